@@ -1,0 +1,227 @@
+"""Settings: the only reader of the environment.
+
+A dataclass and not a pydantic model, because the ingress reads its settings here too and must start
+without pydantic (`docs/decisions/0002`). Names are the ecosystem's own where it has them, ours start
+with `FOOTNOTE_`; `.env` in the working directory fills in what the environment leaves out.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, cast
+
+
+class SettingsError(Exception):
+    """A setting is wrong or half a platform is set; `str()` says which name and what to do."""
+
+
+class Secret:
+    """A value that never prints."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself, for the one call that needs it."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._value == other.reveal()
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret('***')" if self._value else "Secret('')"
+
+
+def _truth(text: str) -> bool:
+    lowered = text.strip().lower()
+    if lowered in {"1", "true", "yes", "on"}:
+        return True
+    if lowered in {"", "0", "false", "no", "off"}:
+        return False
+    msg = "is neither true nor false"
+    raise ValueError(msg)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace("\n", ",").split(",") if part.strip())
+
+
+def _named(text: str) -> Mapping[str, str]:
+    """`a=x,b=y` as a mapping."""
+    pairs = (part.partition("=") for part in _words(text))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        msg = "is not a port between 0 and 65535"
+        raise ValueError(msg)
+    return number
+
+
+def _setting(env: str, default: Any, about: str, parse: Callable[[str], Any] = str) -> Any:
+    """Declares one setting: its name outside, its default, what it is for, how its text is read."""
+    return field(default=default, metadata={"env": env, "about": about, "parse": parse})
+
+
+NONE = Secret("")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything an operator may set; every default runs on a laptop."""
+
+    data_dir: Path = _setting("FOOTNOTE_DATA_DIR", Path(".data"), "where everything is kept", Path)
+    host: str = _setting("FOOTNOTE_HOST", "127.0.0.1", "address to listen on")
+    port: int = _setting("FOOTNOTE_PORT", 8080, "port to listen on", _port)
+    public_url: str = _setting("FOOTNOTE_PUBLIC_URL", "", "address others reach us at, for links")
+    password: Secret = _setting("FOOTNOTE_PASSWORD", NONE, "password of the console", Secret)
+    secret_key: Secret = _setting("FOOTNOTE_SECRET_KEY", NONE, "signs links; made if unset", Secret)
+    admins: tuple[str, ...] = _setting(
+        "FOOTNOTE_ADMINS", (), "readers who may administer, e.g. user:slack:U1", _words
+    )
+    model: str = _setting("FOOTNOTE_MODEL", "extractive", "provider:model, or extractive")
+    models: Mapping[str, str] = _setting(
+        "FOOTNOTE_MODELS", {}, "further models by name, NAME=provider:model,...", _named
+    )
+    channel_models: Mapping[str, str] = _setting(
+        "FOOTNOTE_CHANNEL_MODELS", {}, "model name by channel, slack:C1=NAME,...", _named
+    )
+    fallback_model: str = _setting("FOOTNOTE_FALLBACK_MODEL", "", "used when the model fails")
+    model_timeout: float = _setting("FOOTNOTE_MODEL_TIMEOUT", 60.0, "seconds per answer", float)
+    context_tokens: int = _setting("FOOTNOTE_CONTEXT_TOKENS", 0, "0: the model's own size", int)
+    when_no_sources: str = _setting("FOOTNOTE_WHEN_NO_SOURCES", "say_so", "say_so or let_model")
+    index: str = _setting("FOOTNOTE_INDEX", "embedded", "embedded, kendra:<id>, ...")
+    embeddings: str = _setting("FOOTNOTE_EMBEDDINGS", "", "provider:model of vectors; none")
+    organisation: str = _setting("FOOTNOTE_ORGANISATION", "default", "whose documents these are")
+    workers: int = _setting("FOOTNOTE_WORKERS", 4, "questions answered at once", int)
+    history_days: int = _setting("FOOTNOTE_HISTORY_DAYS", 90, "how long threads are kept", int)
+    max_upload_mb: int = _setting("FOOTNOTE_MAX_UPLOAD_MB", 50, "largest file", int)
+    allow_hosts: tuple[str, ...] = _setting(
+        "FOOTNOTE_ALLOW_HOSTS", (), "inner hosts that may be fetched", _words
+    )
+    who_to_ask: str = _setting("FOOTNOTE_WHO_TO_ASK", "", "named when nothing was found")
+    questions_per_minute: int = _setting(
+        "FOOTNOTE_QUESTIONS_PER_MINUTE", 20, "per person; 0: no limit", int
+    )
+    allow_guests: bool = _setting("FOOTNOTE_ALLOW_GUESTS", False, "guests may ask", _truth)
+    log_level: str = _setting("FOOTNOTE_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")
+
+    slack_bot_token: Secret = _setting("SLACK_BOT_TOKEN", NONE, "Slack bot token", Secret)
+    slack_signing_secret: Secret = _setting("SLACK_SIGNING_SECRET", NONE, "checks Slack", Secret)
+    slack_app_token: Secret = _setting("SLACK_APP_TOKEN", NONE, "set: Socket Mode", Secret)
+    slack_client_id: str = _setting("SLACK_CLIENT_ID", "", "set: many workspaces by OAuth")
+    slack_client_secret: Secret = _setting("SLACK_CLIENT_SECRET", NONE, "OAuth", Secret)
+    slack_api_url: str = _setting("SLACK_API_URL", "https://slack.com/api/", "Slack's Web API")
+    slack_teams: tuple[str, ...] = _setting("FOOTNOTE_SLACK_TEAMS", (), "allowed teams", _words)
+
+    teams_app_id: str = _setting("MicrosoftAppId", "", "Teams app id")
+    teams_app_password: Secret = _setting("MicrosoftAppPassword", NONE, "Teams secret", Secret)
+    teams_tenant: str = _setting("MicrosoftAppTenantId", "", "Teams tenant")
+    teams_app_type: str = _setting("MicrosoftAppType", "SingleTenant", "SingleTenant, ...")
+    teams_tenants: tuple[str, ...] = _setting("FOOTNOTE_TEAMS_TENANTS", (), "allowed", _words)
+    teams_openid_metadata: str = _setting(
+        "FOOTNOTE_TEAMS_OPENID_METADATA",
+        "https://login.botframework.com/v1/.well-known/openidconfiguration",
+        "Bot Framework's OpenID document",
+    )
+    teams_token_url: str = _setting("FOOTNOTE_TEAMS_TOKEN_URL", "", "Entra token address")
+    teams_issuer: str = _setting(
+        "FOOTNOTE_TEAMS_ISSUER", "https://api.botframework.com", "issuer of channel tokens"
+    )
+    teams_service_hosts: tuple[str, ...] = _setting(
+        "FOOTNOTE_TEAMS_SERVICE_HOSTS", (), "further hosts a service URL may have", _words
+    )
+
+    queue_url: str = _setting("FOOTNOTE_QUEUE_URL", "", "SQS FIFO queue; empty: SQLite")
+    dead_letter_url: str = _setting("FOOTNOTE_DEAD_LETTER_URL", "", "SQS dead-letter queue")
+    table: str = _setting("FOOTNOTE_TABLE", "", "DynamoDB table; empty: SQLite")
+    bucket: str = _setting("FOOTNOTE_BUCKET", "", "S3 bucket; empty: local folder")
+
+    @property
+    def base_url(self) -> str:
+        """Where others reach us, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """The largest file taken."""
+        return self.max_upload_mb * 1024 * 1024
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None,
+    *,
+    dotenv: Path | None = Path(".env"),
+    **given: Any,
+) -> Settings:
+    """Reads the settings: what is `given` first, then the environment, then `.env`, then defaults.
+
+    Raises:
+        SettingsError: with one sentence naming the setting.
+    """
+    held = dict(os.environ if environment is None else environment)
+    if environment is None and dotenv is not None and dotenv.is_file():
+        held = {**_dotenv(dotenv), **held}
+    values: dict[str, Any] = {}
+    for each in fields(Settings):
+        text = held.get(each.metadata["env"])
+        if text is not None and text.strip():
+            values[each.name] = _parsed(each.metadata, text.strip())
+    values.update({name: value for name, value in given.items() if value is not None})
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    from dotenv import dotenv_values  # noqa: PLC0415 - costs the ingress nothing where there is no file
+
+    return {name: value for name, value in dotenv_values(path).items() if value is not None}
+
+
+def _parsed(about: Mapping[str, Any], text: str) -> Any:
+    parse = cast("Callable[[str], Any]", about["parse"])
+    try:
+        return parse(text)
+    except ValueError as wrong:
+        shown = "its value" if parse is Secret else repr(text)
+        reason = str(wrong) if str(wrong).startswith("is ") else "cannot be read"
+        msg = f"{about['env']}: {shown} {reason}. It is: {about['about']}."
+        raise SettingsError(msg) from None
+
+
+def _check(settings: Settings) -> None:
+    """Refuses a half-set platform, naming what is missing."""
+    slack = {
+        "SLACK_BOT_TOKEN": bool(settings.slack_bot_token or settings.slack_client_id),
+        "SLACK_SIGNING_SECRET or SLACK_APP_TOKEN": bool(
+            settings.slack_signing_secret or settings.slack_app_token
+        ),
+    }
+    teams = {
+        "MicrosoftAppId": bool(settings.teams_app_id),
+        "MicrosoftAppPassword": bool(settings.teams_app_password),
+        "MicrosoftAppTenantId": bool(settings.teams_tenant),
+    }
+    for platform, parts in (("Slack", slack), ("Teams", teams)):
+        missing = [name for name, there in parts.items() if not there]
+        if missing and len(missing) < len(parts):
+            msg = f"{platform} is half set: {', '.join(missing)} is missing. Set it, or unset the rest."
+            raise SettingsError(msg)
+    if bool(settings.slack_client_id) != bool(settings.slack_client_secret):
+        msg = "Slack's OAuth needs both SLACK_CLIENT_ID and SLACK_CLIENT_SECRET."
+        raise SettingsError(msg)
+    if settings.when_no_sources not in {"say_so", "let_model"}:
+        msg = "FOOTNOTE_WHEN_NO_SOURCES is say_so or let_model."
+        raise SettingsError(msg)
