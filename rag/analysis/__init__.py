@@ -1,0 +1,7 @@
+"""Text as searching and citing see it: its language, its terms, its sentences."""
+
+from rag.analysis.languages import detect_language
+from rag.analysis.sentences import Span, sentences
+from rag.analysis.terms import grams, pairs, tokenise
+
+__all__ = ["Span", "detect_language", "grams", "pairs", "sentences", "tokenise"]

@@ -1,0 +1,143 @@
+"""Words of a text as search terms: stemmed, identifiers whole and in parts, scripts without spaces as pairs."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Protocol, cast
+
+import Stemmer
+
+from rag.analysis.languages import detect_language
+from rag.analysis.stopwords import STOP_WORDS
+
+GRAM = 4
+"""Characters in a gram: long enough to mean something, short enough to bridge inflections and typos."""
+
+_SPACELESS = (
+    "\u3005\u3006\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0002ffff"  # Chinese and Japanese
+    "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"  # Korean: its particles stick to the words
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+)
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff"
+"""Signs that belong to the letter before them, and the Indic scripts, whose vowels are such signs."""
+_NUMBER = r"\d+(?:[.,]\d+)+(?!\w)"
+_SPACED = re.compile(rf"{_NUMBER}|[\w{_MARKS}]+(?:[.\-@][\w{_MARKS}]+)*(?:\+\+|#)?")
+_MIXED = re.compile(
+    rf"{_NUMBER}|[{_SPACELESS}]+"
+    rf"|(?:(?![{_SPACELESS}])[\w{_MARKS}])+(?:[.\-@](?:(?![{_SPACELESS}])[\w{_MARKS}])+)*(?:\+\+|#)?"
+)
+_HAS_SPACELESS = re.compile(f"[{_SPACELESS}]")
+_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\dA-Z_]+|[A-Z]+|\d+")
+_JOINER = re.compile(r"[._\-@]+")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}")
+_STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
+    "en": "english", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian",
+    "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
+    "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali",
+    "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    "yi": "yiddish",
+}  # fmt: skip
+_CACHED_WORDS = 1 << 16
+"""Words whose terms are remembered: a corpus' common vocabulary, a few megabytes."""
+
+
+def tokenise(text: str, language: str = "") -> list[str]:
+    """The text's terms in order, repeats included and stop words left out.
+
+    Words are stemmed in `language` (found by the text when empty) and stripped of accents. An
+    identifier such as `CreateTrainingJob`, `ml.g5.xlarge` or `max_depth` gives itself, joined and in
+    lower case, and then its parts. A run of Chinese, Japanese, Korean or Thai gives its pairs of
+    neighbouring characters.
+    """
+    language = language or detect_language(text)
+    return [term for word in _words(text) for term in _terms(word, language)]
+
+
+def pairs(terms: Sequence[str]) -> list[str]:
+    """Neighbouring terms joined, so that `training job` counts for more than either word."""
+    return [f"{first}\u00b7{second}" for first, second in pairwise(terms)]
+
+
+def grams(text: str) -> list[str]:
+    """The grams of the text's words, stop words included; scripts without spaces give none."""
+    return [gram for word in _words(text) for gram in _grams(word)]
+
+
+def _words(text: str) -> Iterable[str]:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        if _HAS_SPACELESS.search(text):
+            return _MIXED.findall(text)
+    return _SPACED.findall(text)
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def _terms(word: str, language: str) -> tuple[str, ...]:
+    if _HAS_SPACELESS.match(word):
+        return tuple(word[at : at + 2] for at in range(max(1, len(word) - 1)))
+    if word[0].isdigit() and ("." in word or "," in word) and not word[-1].isalpha():
+        return (_number(word),)
+    segments = [segment for segment in _JOINER.split(word) if segment]
+    parts = [part for segment in segments for part in _parts(segment)]
+    if len(parts) <= 1:
+        return _plain(parts[0], language) if parts else ()
+    whole = _fold("".join(segments).casefold())
+    return (whole, *(t for p in parts if len(p) > 1 for t in _plain(p, language) if t != whole))
+
+
+def _parts(segment: str) -> list[str]:
+    """`g5` and `createTrainingJob` whole, then what is in them."""
+    parts = _PART.findall(segment)
+    return [segment, *parts] if len(parts) > 1 else [segment]
+
+
+def _number(word: str) -> str:
+    """`1,500` and `1500` are one number, `4,5` and `4.5` too."""
+    if _THOUSANDS.fullmatch(word):
+        return word.replace(",", "") if "," in word else word.replace(".", "")
+    return word.replace(",", ".")
+
+
+def _plain(word: str, language: str) -> tuple[str, ...]:
+    lower = word.casefold()
+    # `IT` and `WHO` in capitals are names, not grammar.
+    if lower in STOP_WORDS.get(language, ()) and not (len(word) > 1 and word.isupper()):
+        return ()
+    stemmer = _stemmer(language)
+    return (_fold(stemmer.stemWord(lower) if stemmer else lower),)
+
+
+class _Stemmer(Protocol):
+    """PyStemmer's class, which comes without types."""
+
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 - its name there
+
+
+@lru_cache(maxsize=64)
+def _stemmer(language: str) -> _Stemmer | None:
+    name = _STEMMERS.get(language)
+    # Without its own cache: the words' cache stands before it.
+    return cast("_Stemmer", Stemmer.Stemmer(name, 0)) if name else None
+
+
+def _fold(word: str) -> str:
+    """Without accents, so that `resume` finds `résumé`."""
+    if word.isascii():
+        return word
+    decomposed = unicodedata.normalize("NFD", word)
+    return unicodedata.normalize(
+        "NFC", "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
+    )
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def _grams(word: str) -> tuple[str, ...]:
+    if _HAS_SPACELESS.match(word):
+        return ()
+    folded = _fold(word.casefold())
+    return tuple(folded[at : at + GRAM] for at in range(max(1, len(folded) - GRAM + 1)))
