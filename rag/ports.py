@@ -1,13 +1,17 @@
 """The sockets of answering: a retriever for given readers, and an index to write to.
 
 The extension points are LangChain's own (`BaseRetriever`, `BaseChatModel`, `Embeddings`), so that
-anybody's component fits.
+anybody's component fits. LangChain itself is imported for type checkers alone: loading it takes a
+second, and `serve` must be ready sooner.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from __future__ import annotations
 
-from langchain_core.retrievers import BaseRetriever
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
 
 from rag.domain import Answer, IndexedDocument, Passage, Principal, Question
 
@@ -37,6 +41,10 @@ class DocumentIndex(Protocol):
         When it returns, the next search sees the new passages and none of the old; searches in
         between see one version whole. Killed at any moment, the index holds one version whole.
         """
+        ...
+
+    def put_many(self, documents: Sequence[tuple[IndexedDocument, Sequence[Passage]]]) -> None:
+        """As `put` for each, in one commit where the backend can: all of them or none."""
         ...
 
     def remove(self, document_id: str) -> None:

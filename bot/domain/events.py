@@ -128,6 +128,11 @@ class FileStored:
     key: str
     document_id: str
     thread: ThreadRef | None = None
+    upload: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What the record will hold once read: `key`, `name`, `media_type`, `size`, `sha256`, ...
+
+    It travels here and not in the record, so that while a new version is read the old one stands.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

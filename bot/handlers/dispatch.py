@@ -1,0 +1,199 @@
+"""Every event to its use case."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from bot.domain import (
+    Address,
+    Asked,
+    Commanded,
+    Event,
+    FileStored,
+    FileWithdrawn,
+    HomeView,
+    Opened,
+    Pressed,
+    Rated,
+    Retracted,
+    StopPressed,
+)
+from bot.handlers import words
+from bot.handlers.commands import Commands, private_again
+from bot.handlers.library import Library
+from bot.handlers.links import Links
+from bot.handlers.people import as_asked
+from bot.handlers.questions import Memory, Questions
+from bot.handlers.uploads import Uploads
+from bot.ports import ChatPlatform, MessageKeeper
+
+log = logging.getLogger(__name__)
+
+PROMPTS = (
+    "What can you help me with?",
+    "Which documents do you know?",
+    "Summarise our newest document",
+)
+
+Refusal = Callable[[Asked], str | None]
+"""Why a question may not be asked, in one sentence; None where it may."""
+
+
+class Handlers:
+    """Everything Footnote does; implements `bot.ports.UseCases`.
+
+    Args:
+        platforms: Where replies go, by platform.
+        keepers: What can delete messages, by platform.
+        memory: Claims, threads and answers.
+        questions: Answers questions.
+        uploads: Takes documents in.
+        commands: Answers commands and buttons.
+        library: Documents.
+        links: Makes the addresses of documents.
+        refusal: Decides who may ask how often.
+        models: Names that `--compare` sets side by side.
+        history_days: How long threads are kept, to be said on the home page.
+    """
+
+    def __init__(  # noqa: PLR0913 - every use case, by keyword
+        self,
+        *,
+        platforms: Mapping[str, ChatPlatform],
+        keepers: Mapping[str, MessageKeeper],
+        memory: Memory,
+        questions: Questions,
+        uploads: Uploads,
+        commands: Commands,
+        library: Library,
+        links: Links,
+        refusal: Refusal,
+        models: Sequence[str],
+        history_days: int,
+    ) -> None:
+        self._platforms = platforms
+        self._keepers = keepers
+        self._memory = memory
+        self._questions = questions
+        self._uploads = uploads
+        self._commands = commands
+        self._library = library
+        self._links = links
+        self._refusal = refusal
+        self._models = tuple(models)
+        self._history_days = history_days
+
+    def handle(self, event: Event, *, last_try: bool) -> None:  # noqa: C901, PLR0912 - one arm per kind of event
+        """Carries the event to its one outcome; see `bot.ports.UseCases`."""
+        match event:
+            case Asked():
+                self._asked(event, last_try=last_try)
+            case Commanded(name="add" | "upload"):
+                self._uploads.invite(event)
+            case Commanded():
+                self._commands.run(event)
+            case Pressed(action="private"):
+                self._ask_privately(event, last_try=last_try)
+            case Pressed(action="add"):
+                self._uploads.invite(_command(event, "add"))
+            case Pressed():
+                self._commands.press(event)
+            case Rated():
+                self._commands.rate(event)
+            case StopPressed():
+                self._memory.ledger.request_stop(event.thread)
+            case Retracted():
+                self._retract(event)
+            case Opened():
+                self._open(event)
+            case FileStored():
+                self._uploads.stored(event)
+            case FileWithdrawn():
+                self._withdraw(event)
+            case _:
+                assert_never(event)
+
+    def _asked(self, asked: Asked, *, last_try: bool) -> None:
+        refused = self._refusal(asked)
+        if refused is not None:
+            self._questions.refuse(asked, refused)
+            return
+        if asked.files:
+            self._uploads.take_dropped(asked)
+            if not asked.text.strip():
+                return
+        for each in self._compared(asked):
+            self._questions.answer(each, last_try=last_try)
+
+    def _compared(self, asked: Asked) -> Sequence[Asked]:
+        """The question once, or once per model to be set side by side, each under its own key."""
+        if "compare" not in asked.options:
+            return (asked,)
+        chosen = [name for name in asked.options["compare"].split(",") if name] or self._models
+        return [
+            replace(
+                asked,
+                key=f"{asked.key}\x1fmodel\x1f{name}",
+                options={**asked.options, "model": name, "label": name},
+            )
+            for name in chosen
+        ]
+
+    def _ask_privately(self, pressed: Pressed, *, last_try: bool) -> None:
+        record = self._memory.answers.find(pressed.value)
+        if record is None or record.asker != pressed.person.reader:
+            self._commands.press(pressed)  # an answer to somebody else looks like none at all
+            return
+        self._questions.answer(private_again(record, pressed), last_try=last_try)
+
+    def _retract(self, event: Retracted) -> None:
+        """The question is gone: so are its answer and what was remembered of it."""
+        claim = self._memory.ledger.find(event.key)
+        if claim is None:
+            return
+        keeper = self._keepers.get(event.thread.platform)
+        if keeper is not None and claim.message is not None:
+            keeper.retract(claim.message)
+        self._memory.threads.forget(event.thread, event.key)
+
+    def _withdraw(self, event: FileWithdrawn) -> None:
+        """A file was deleted on its platform: the document made of it goes with it."""
+        source = f"{event.thread.platform}-file:{event.file_id}"
+        cursor = ""
+        while True:
+            page = self._library.documents.list(None, cursor=cursor, limit=200)
+            for document in page.documents:
+                if document.source == source:
+                    self._library.remove(document)
+                    return
+            cursor = page.next
+            if not cursor:
+                return
+
+    def _open(self, event: Opened) -> None:
+        platform = self._platforms[event.thread.platform]
+        command = _command(event, "home")
+        principal = platform.audience(as_asked(command)).asker
+        page = self._library.documents.list(principal, limit=10)
+        view = HomeView(
+            documents=page,
+            prompts=PROMPTS,
+            retention=words.RETENTION.format(days=self._history_days),
+            links=self._links.documents([each.id for each in page.documents], principal),
+            welcome=event.surface == "installed",
+        )
+        platform.send(Address(thread=event.thread, only=event.person, via=event.via), view)
+
+
+def _command(event: Pressed | Opened, name: str) -> Commanded:
+    place = event.place if isinstance(event, Pressed) else "direct"
+    return Commanded(
+        key=event.key,
+        thread=event.thread,
+        person=event.person,
+        name=name,
+        argument=event.value if isinstance(event, Pressed) else "",
+        place=place,
+        via=event.via,
+    )

@@ -1,0 +1,301 @@
+"""The library: a document's life from its first byte to its removal, the same for chat and command line."""
+
+import hashlib
+import logging
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from bot.domain import Document
+from bot.ports import Clock, Conflict, DocumentStore, FileStore
+from rag.domain import IndexedDocument, Passage, Reading, Unreadable
+from rag.failpoint import failpoint
+from rag.ports import DocumentIndex
+
+log = logging.getLogger(__name__)
+
+_CHUNK = 1024 * 1024
+
+
+class Reads(Protocol):
+    """Reads one file, whatever its format."""
+
+    def read(self, path: Path, *, name: str) -> Reading:
+        """Raises `Unreadable` with one sentence for the person who sent it."""
+        ...
+
+
+Split = Callable[[Reading, IndexedDocument], Sequence[Passage]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A file that lies in the store and is to become, or to renew, a document."""
+
+    document_id: str
+    organisation: str
+    name: str
+    readers: frozenset[str]
+    owner: str
+    key: str
+    size: int
+    sha256: str
+    source: str = "upload"
+    media_type: str = ""
+    title: str = ""
+    expires: datetime | None = None
+
+
+def document_id(organisation: str, place: str, name: str) -> str:
+    """The id of the document called `name` at `place`: the same again for its next version."""
+    digest = hashlib.sha256(f"{organisation}\x1f{place}\x1f{name}".encode()).hexdigest()
+    return f"d{digest[:23]}"
+
+
+class Library:
+    """Takes documents in, makes them findable, and takes them out again.
+
+    Args:
+        documents: The list of documents.
+        files: Their bytes.
+        index: Where they are found.
+        reader: Reads a file's text, in a process of its own.
+        split: Cuts a reading into passages.
+        now: The present moment.
+        forget: Called with the id of a removed document, so that memory of it goes too.
+    """
+
+    def __init__(  # noqa: PLR0913 - every collaborator of a document's life, by keyword
+        self,
+        *,
+        documents: DocumentStore,
+        files: FileStore,
+        index: DocumentIndex,
+        reader: Reads,
+        split: Split,
+        now: Clock,
+        forget: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._documents = documents
+        self._files = files
+        self._index = index
+        self._reader = reader
+        self._split = split
+        self._now = now
+        self._forget = forget
+
+    @property
+    def documents(self) -> DocumentStore:
+        """The list of documents, to look things up."""
+        return self._documents
+
+    def known(self, arrival: Arrival) -> Document | None:
+        """The document as it stands, where it already holds exactly this content for these readers."""
+        held = self._documents.get(arrival.document_id)
+        same = (
+            held is not None
+            and held.state == "indexed"
+            and held.sha256 == arrival.sha256
+            and held.readers == arrival.readers
+        )
+        return held if same else None
+
+    def register(self, arrival: Arrival) -> Document:
+        """Notes that a file has arrived; a document already searchable stays so until it is read."""
+        held = self._documents.get(arrival.document_id)
+        if held is not None and held.state == "indexed":
+            return held
+        return self._write(arrival, held, state="uploaded", reason="")
+
+    def take_in(self, arrival: Arrival) -> Document:
+        """Reads a stored file and makes it searchable, replacing the version before it in one step.
+
+        Returns:
+            The document, in state `indexed`, or `failed` with the reason; where an older version is
+            searchable, a failure leaves that one standing and is raised instead.
+
+        Raises:
+            Unreadable: the new version of a searchable document cannot be read.
+            Unavailable: the index does not answer now.
+        """
+        prepared = self._prepare(arrival)
+        if isinstance(prepared, Unreadable):
+            return self._refuse(arrival, prepared)
+        return self._publish([prepared])[0]
+
+    def take_in_many(self, arrivals: Iterable[Arrival], *, batch: int = 64) -> Iterator[Document]:
+        """As `take_in` for each, committing `batch` documents at a time; failures do not stop it."""
+        waiting: list[_Prepared] = []
+        for arrival in arrivals:
+            prepared = self._prepare(arrival)
+            if isinstance(prepared, Unreadable):
+                yield self._failed(arrival, prepared)
+                continue
+            waiting.append(prepared)
+            if len(waiting) >= batch:
+                yield from self._publish(waiting)
+                waiting = []
+        yield from self._publish(waiting)
+
+    def remove(self, document: Document, *, state: str = "removed") -> Document:
+        """Takes a document out: the very next search no longer finds it, its bytes are erased."""
+        failpoint("library.before_remove")
+        self._index.remove(document.id)
+        failpoint("library.after_index_remove")
+        expired = state == "expired"
+        gone = self._documents.put(
+            replace(
+                document,
+                state="expired" if expired else "removed",
+                updated=self._now(),
+                key="",
+                sha256="",
+            )
+        )
+        if document.key:
+            self._files.remove(document.key)
+        self._forget(document.id)
+        failpoint("library.after_remove")
+        log.info("document %s %s", document.id, gone.state, extra={"action": gone.state})
+        return gone
+
+    def rescope(self, document: Document, readers: frozenset[str]) -> Document:
+        """Changes who may read a document, at once.
+
+        Narrowing reaches the index before the list and widening after it, so that a crash in
+        between leaves the narrower of the two.
+        """
+        changed = replace(document, readers=readers, updated=self._now())
+        self._index.readers(document.id, readers & document.readers or readers)
+        stored = self._documents.put(changed)
+        self._index.readers(document.id, readers)
+        log.info("document %s re-scoped", document.id, extra={"action": "rescoped"})
+        return stored
+
+    def expire_due(self) -> int:
+        """Takes out every document whose time has passed; returns how many."""
+        due = self._documents.due(self._now())
+        for document in due:
+            self.remove(document, state="expired")
+        return len(due)
+
+    def _prepare(self, arrival: Arrival) -> "_Prepared | Unreadable":
+        """Reads and splits; an unreadable file is returned, not raised, so that others go on."""
+        with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
+            copy = Path(folder) / "document"
+            self._copy(arrival.key, copy)
+            try:
+                reading = self._reader.read(copy, name=arrival.name)
+            except Unreadable as error:
+                return error
+        held = self._documents.get(arrival.document_id)
+        indexed = IndexedDocument(
+            id=arrival.document_id,
+            title=arrival.title or reading.title or arrival.name,
+            readers=arrival.readers,
+            organisation=arrival.organisation,
+            name=arrival.name,
+            uri=f"/d/{arrival.document_id}",
+            version=(held.version + 1) if held else 1,
+            updated=self._now(),
+        )
+        passages = self._split(reading, indexed)
+        if not passages:
+            return Unreadable("there is no text in it.")
+        return _Prepared(arrival=arrival, reading=reading, indexed=indexed, passages=passages)
+
+    def _copy(self, key: str, to: Path) -> None:
+        with self._files.open(key) as source, to.open("wb") as target:
+            while chunk := source.read(_CHUNK):
+                target.write(chunk)
+
+    def _publish(self, prepared: "Sequence[_Prepared]") -> list[Document]:
+        """Makes readings searchable, then says so in the list.
+
+        Killed between the two, the file is read again and the same passages replace themselves.
+        """
+        if not prepared:
+            return []
+        failpoint("library.before_index")
+        self._index.put_many([(each.indexed, each.passages) for each in prepared])
+        failpoint("library.after_index")
+        return [self._listed(each) for each in prepared]
+
+    def _listed(self, prepared: "_Prepared") -> Document:
+        arrival = prepared.arrival
+        held = self._documents.get(arrival.document_id)
+        stored = self._write(
+            replace(
+                arrival,
+                title=prepared.indexed.title,
+                media_type=prepared.reading.media_type,
+            ),
+            held,
+            state="indexed",
+            pages=prepared.reading.pages,
+            version=prepared.indexed.version,
+            reason=" ".join(prepared.reading.warnings),
+        )
+        if held is not None and held.key and held.key != arrival.key:
+            self._files.remove(held.key)
+        log.info("document %s indexed", stored.id, extra={"action": "indexed"})
+        return stored
+
+    def _refuse(self, arrival: Arrival, error: Unreadable) -> Document:
+        document = self._failed(arrival, error)
+        if document.state == "indexed":
+            raise error
+        return document
+
+    def _failed(self, arrival: Arrival, error: Unreadable) -> Document:
+        """Writes the failure down, unless an older version stands; the unreadable bytes go."""
+        self._files.remove(arrival.key)
+        held = self._documents.get(arrival.document_id)
+        if held is not None and held.state == "indexed":
+            return held
+        return self._write(replace(arrival, key=""), held, state="failed", reason=str(error))
+
+    def _write(self, arrival: Arrival, held: Document | None, **fields: object) -> Document:
+        """Writes the document's record over whatever revision stands."""
+        now = self._now()
+        fresh = Document(
+            id=arrival.document_id,
+            organisation=arrival.organisation,
+            title=arrival.title or arrival.name,
+            name=arrival.name,
+            readers=arrival.readers,
+            owner=arrival.owner,
+            state="uploaded",
+            created=held.created if held else now,
+            updated=now,
+            source=arrival.source,
+            key=arrival.key,
+            media_type=arrival.media_type,
+            size=arrival.size,
+            sha256=arrival.sha256,
+            version=held.version if held else 1,
+            revision=held.revision if held else 0,
+            expires=arrival.expires,
+        )
+        try:
+            return self._documents.put(replace(fresh, **fields))  # type: ignore[arg-type]
+        except Conflict:
+            return self._write(arrival, self._documents.get(arrival.document_id), **fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """A reading ready for the index."""
+
+    arrival: Arrival
+    reading: Reading
+    indexed: IndexedDocument
+    passages: Sequence[Passage]
+
+
+def expiry(now: datetime, keep_for: timedelta | None) -> datetime | None:
+    """When a document with this life time ends."""
+    return now + keep_for if keep_for else None

@@ -1,0 +1,33 @@
+"""Our own notes to ourselves: what a delivery from `footnote` means."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+
+from bot.domain import Delivery, Event, FileStored, Platform, ThreadRef
+
+
+class OwnTranslator:
+    """Turns our own deliveries into events; implements `bot.ports.Translator`."""
+
+    def events(self, delivery: Delivery) -> Sequence[Event]:
+        """One event for a stored upload, none for kinds of an older or newer version of ours."""
+        if delivery.kind != "stored":
+            return ()
+        told = cast("dict[str, Any]", json.loads(delivery.payload))
+        upload = {str(k): str(v) for k, v in told["upload"].items()}
+        return (
+            FileStored(
+                key=delivery.id,
+                document_id=upload["document_id"],
+                thread=_thread(told["thread"]),
+                upload=upload,
+            ),
+        )
+
+
+def _thread(parts: list[str] | None) -> ThreadRef | None:
+    if parts is None:
+        return None
+    platform, tenant, channel, root = parts
+    return ThreadRef(platform=cast("Platform", platform), tenant=tenant, channel=channel, root=root)

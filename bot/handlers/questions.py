@@ -1,0 +1,313 @@
+"""A question, from its claim to its one outcome."""
+
+import hashlib
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain import (
+    Address,
+    AnswerRecord,
+    AnswerReply,
+    Asked,
+    Audience,
+    Button,
+    Claim,
+    MessageRef,
+    Notice,
+    ThreadRef,
+)
+from bot.handlers import words
+from bot.handlers.links import Links
+from bot.handlers.stopping import StopWatch
+from bot.ports import (
+    AnswerLog,
+    Busy,
+    ChatPlatform,
+    Clock,
+    Finished,
+    Gone,
+    Ledger,
+    Lost,
+    PortError,
+    ReplyStream,
+    ThreadStore,
+)
+from rag.domain import Answer, ModelWakingUp, Question, RagError, Turn, Unavailable
+from rag.failpoint import failpoint
+from rag.ports import Answerer
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=120)
+"""Shorter than the queue's visibility timeout, so that a redelivery finds the claim free."""
+
+MoreForAsker = Callable[[Question, Audience], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What outlives a question: claims, threads, answers."""
+
+    ledger: Ledger
+    threads: ThreadStore
+    answers: AnswerLog
+
+
+class Questions:
+    """Answers questions: claim, status, audience, thread, answer, sources, memory.
+
+    Args:
+        platforms: Where replies go, by platform.
+        memory: Claims, threads and answers.
+        answerer: Turns a question into a cited answer.
+        links: Makes the addresses of cited documents.
+        now: The present moment.
+        more_for_asker: Whether the asker alone could read more on this than the room.
+        model_for: The model's name for a question, by channel or by what was asked for.
+    """
+
+    def __init__(  # noqa: PLR0913 - the collaborators of an answer, by keyword
+        self,
+        *,
+        platforms: Mapping[str, ChatPlatform],
+        memory: Memory,
+        answerer: Answerer,
+        links: Links,
+        now: Clock,
+        more_for_asker: MoreForAsker,
+        model_for: Callable[[Asked], str],
+    ) -> None:
+        self._platforms = platforms
+        self._ledger = memory.ledger
+        self._threads = memory.threads
+        self._answers = memory.answers
+        self._answerer = answerer
+        self._links = links
+        self._now = now
+        self._more_for_asker = more_for_asker
+        self._model_for = model_for
+
+    def answer(self, asked: Asked, *, last_try: bool) -> None:
+        """Carries one question to its one outcome; a question that has had it is dropped.
+
+        Raises:
+            Busy, Held, Unavailable: it should come again; on the last try the room has been told.
+        """
+        try:
+            claim = self._claim(asked)
+        except Finished:
+            log.info("answered before", extra={"action": "duplicate"})
+            return
+        if claim is None:
+            return
+        platform = self._platforms[asked.thread.platform]
+        stream = self._open(platform, asked, claim)
+        try:
+            self._reply(platform, asked, claim, stream)
+        except (Lost, Gone):
+            raise
+        except Exception as error:
+            self._own_up(stream, error, last_try=last_try)
+            raise
+
+    def refuse(self, asked: Asked, sentence: str) -> None:
+        """Ends a question with a plain reason instead of an answer."""
+        try:
+            claim = self._claim(asked)
+        except Finished:
+            return
+        if claim is None:
+            return
+        platform = self._platforms[asked.thread.platform]
+        platform.send(
+            Address(thread=asked.thread, only=asked.asker, via=asked.via),
+            Notice(kind="refusal", text=sentence),
+        )
+        self._ledger.advance(claim, "refused", reason=sentence)
+
+    def _claim(self, asked: Asked) -> Claim | None:
+        """The hold on this question; a new wording holds a claim of its own on the old message.
+
+        None where an edit changes a message that was no question of ours.
+        """
+        owner = uuid.uuid4().hex
+        if not asked.edited:
+            return self._ledger.claim(asked.key, thread=asked.thread, owner=owner, lease=LEASE)
+        before = self._ledger.find(asked.key)
+        if before is None or before.message is None:
+            return None
+        wording = hashlib.sha256(asked.text.encode()).hexdigest()[:16]
+        claim = self._ledger.claim(
+            f"{asked.key}\x1f{wording}", thread=asked.thread, owner=owner, lease=LEASE
+        )
+        if claim.message is not None:
+            return claim
+        return self._ledger.advance(claim, "posted", message=before.message)
+
+    def _open(self, platform: ChatPlatform, asked: Asked, claim: Claim) -> "_Reply":
+        """Shows a sign of life; that a message is about to be posted is written down first."""
+        reply = _Reply(ledger=self._ledger, claim=claim)
+        failpoint("question.before_posting")
+        if claim.state == "claimed":
+            reply.claim = self._ledger.advance(claim, "posting")
+        # The platform is shown the claim as an earlier try left it: only that may have posted.
+        reply.stream = platform.open_reply(asked, claim, posted=reply.posted)
+        failpoint("question.after_posting")
+        return reply
+
+    def _reply(self, platform: ChatPlatform, asked: Asked, claim: Claim, reply: "_Reply") -> None:
+        audience = platform.audience(asked)
+        question = self._question(platform, asked, audience)
+        watch = StopWatch(ledger=self._ledger, reply=reply, now=self._now, lease=LEASE)
+        reply.stream.status(words.SEARCHING)
+        answer = self._answerer.answer(
+            question, say=watch.passed_on(reply.stream.write), stopping=watch
+        )
+        failpoint("question.before_finish")
+        message = reply.stream.finish(self._rendered(asked, claim.key, answer, question))
+        failpoint("question.after_finish")
+        self._remember(asked, claim.key, answer, question, message)
+        reply.claim = self._ledger.advance(reply.claim, "answered", message=message)
+        failpoint("question.after_answered")
+        log.info(
+            "answered",
+            extra={
+                "action": "answered" if answer.answered else "no_answer",
+                "citations": len(answer.citations),
+                "attempt": claim.attempt,
+            },
+        )
+        self._hint(platform, asked, claim.key, question, audience)
+
+    def _question(self, platform: ChatPlatform, asked: Asked, audience: Audience) -> Question:
+        thread = self._threads.load(memory_of(asked))
+        turns = thread.turns
+        if asked.summoned and not turns:
+            turns = tuple(platform.said_before(asked))
+        if asked.quoted:
+            turns = (*turns, Turn(speaker="person", text=asked.quoted))
+        principal = audience.asker if asked.private else audience.principal
+        return Question(
+            text=asked.text or words.NOTHING_ASKED,
+            principal=principal,
+            turns=turns,
+            model=self._model_for(asked),
+            language=asked.language,
+        )
+
+    def _rendered(
+        self, asked: Asked, answer_id: str, answer: Answer, question: Question
+    ) -> AnswerReply | Notice:
+        if answer.stopped and not answer.text.strip():
+            return Notice(kind="info", text=words.STOPPED_BEFORE_WORDS)
+        shown = [each.passage.document for each in answer.citations]
+        shown += [each.document for each in answer.nearest]
+        return AnswerReply(
+            answer_id=answer_id,
+            answer=answer,
+            question=asked.text,
+            links=self._links.documents(shown, question.principal),
+            model_label=asked.options.get("label", ""),
+        )
+
+    def _remember(
+        self, asked: Asked, key: str, answer: Answer, question: Question, message: MessageRef
+    ) -> None:
+        at = self._now()
+        memory = memory_of(asked)
+        if asked.edited:
+            self._threads.forget(memory, asked.key)
+        self._threads.append(
+            memory,
+            key,
+            (
+                Turn(speaker="person", text=asked.text, name=asked.asker.name, at=at),
+                Turn(speaker="footnote", text=answer.text, at=at),
+            ),
+        )
+        self._answers.save(
+            AnswerRecord(
+                id=key,
+                thread=memory,
+                asker=asked.asker.reader,
+                question=asked.text,
+                answer=answer,
+                principal=question.principal,
+                message=message,
+                at=at,
+            )
+        )
+
+    def _hint(
+        self, platform: ChatPlatform, asked: Asked, key: str, question: Question, audience: Audience
+    ) -> None:
+        """Tells the asker, and only the asker, that more exists for them alone; best effort."""
+        if asked.private or audience.asker == audience.principal:
+            return
+        try:
+            if self._more_for_asker(question, audience):
+                platform.send(
+                    Address(thread=asked.thread, only=asked.asker, via=asked.via),
+                    Notice(
+                        kind="info",
+                        text=words.MORE_FOR_YOU,
+                        buttons=(Button(label="Answer me privately", action="private", value=key),),
+                    ),
+                )
+        except (PortError, RagError) as error:
+            log.warning("no private hint: %s", error, extra={"action": "hint_failed"})
+
+    def _own_up(self, reply: "_Reply", error: Exception, *, last_try: bool) -> None:
+        """Says in the thread what is wrong, in one sentence of ours.
+
+        The claim stays unfinished, so that a replay by an operator answers in the same message.
+        """
+        if not last_try:
+            reply.stream.status(_waiting(error))
+            return
+        what = words.WHAT_BUSY if isinstance(error, Busy | Unavailable) else words.WHAT_FAILED
+        try:
+            message = reply.stream.finish(Notice(kind="error", text=words.FAILED.format(what=what)))
+            self._ledger.advance(reply.claim, "posted", message=message, reason=what)
+        except PortError as second:
+            log.warning("could not own up: %s", second, extra={"action": "silent_failure"})
+
+
+class _Reply:
+    """The stream of one answer together with its claim, which moves on as it is posted."""
+
+    stream: ReplyStream
+
+    def __init__(self, *, ledger: Ledger, claim: Claim) -> None:
+        self._ledger = ledger
+        self.claim = claim
+
+    def posted(self, message: MessageRef) -> None:
+        """Writes down where the answer is, before its first word."""
+        failpoint("question.before_posted")
+        self.claim = self._ledger.advance(self.claim, "posted", message=message)
+        failpoint("question.after_posted")
+
+    def renew(self) -> None:
+        """Holds on to the claim for another lease."""
+        self.claim = self._ledger.advance(self.claim, self.claim.state, message=self.claim.message)
+
+
+def memory_of(asked: Asked) -> ThreadRef:
+    """Where this question's turns are kept: what is said privately never enters the shared thread."""
+    if not asked.private:
+        return asked.thread
+    return replace(asked.thread, root=f"{asked.thread.root}\x1eprivate\x1e{asked.asker.id}")
+
+
+def _waiting(error: Exception) -> str:
+    match error:
+        case ModelWakingUp():
+            return words.WAKING_UP
+        case Unavailable():
+            return words.MODEL_AWAY
+        case _:
+            return words.BUSY

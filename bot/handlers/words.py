@@ -1,0 +1,74 @@
+"""Every sentence Footnote itself says in chat."""
+
+from datetime import timedelta
+
+from bot.domain import Document
+
+NOTHING_ASKED = "Ask me a question, or drop a file here and I will read it."
+BUSY = "Search is busy just now. I will answer here as soon as it is free."
+MODEL_AWAY = "The language model does not answer just now. I will try again in a moment."
+WAKING_UP = "The language model is waking up, which takes a few minutes. I will answer here then."
+FAILED = (
+    "I could not answer this: {what}. Nothing is lost; ask again, or an operator can replay it."
+)
+WHAT_FAILED = "something on my side broke"
+WHAT_BUSY = "search or the language model stayed out of reach"
+STOPPED = "Stopped."
+STOPPED_BEFORE_WORDS = "Stopped before there was anything to say."
+TOO_MANY = "That is more than {limit} questions in a minute. Please give me a moment."
+MORE_FOR_YOU = (
+    "There is more on this in documents that only you may read. I left it out of the shared answer."
+)
+READING = "Reading {name}..."
+SEARCHING = "Searching the documents..."
+MUTED = "I will stay quiet in this thread unless I am mentioned."
+UNMUTED = "I will answer follow-ups in this thread again."
+FORGOTTEN = "Done: I no longer remember what was said in this thread."
+NOT_YOURS = "Only the person who added this document, or an admin, can do that."
+NO_SUCH_DOCUMENT = "I know no document by that name that you may read. `list` shows them."
+SEVERAL_DOCUMENTS = "Several documents match. Say which one: {names}."
+NOTHING_TO_SHOW = "There is nothing more to show for this answer."
+REMOVED = "Removed **{title}**. It is out of every answer from now on."
+CONFIRM_REMOVE = "Remove **{title}** for everybody? This cannot be undone."
+KEPT = "Nothing was removed."
+RESCOPED = "**{title}** can now be read by {readers}."
+THANKS = "Thank you, noted."
+UNCHANGED = "**{title}** is unchanged: I already hold exactly this file."
+READ_FAILED = "I could not read **{name}**: {reason}"
+STATUS = "{indexed} documents are searchable for you here; {waiting} are being read."
+RETENTION = (
+    "Questions and answers are kept for {days} days, documents until they are removed or expire."
+)
+HELP = """\
+**Ask** me anything that is in your documents: mention me, or write to me directly.
+**Add a document**: `add` (or `upload`) gives you a link; or drop a file into a message to me.
+**See** what I know: `list`. **Remove** one: `remove NAME`. **Status**: `status`.
+In a thread I answer follow-ups; `mute` keeps me quiet there, `unmute` undoes it, and `forget` \
+erases what I remember of it.
+Every claim carries a number, and every number links to the page that proves it."""
+
+
+def readable_by(readers: frozenset[str]) -> str:
+    """Who can read something, in words: `everyone`, `you`, `this channel`."""
+    if "everyone" in readers:
+        return "everyone in the organisation"
+    kinds = {reader.split(":", 1)[0] for reader in readers}
+    if kinds == {"user"}:
+        return "you alone" if len(readers) == 1 else f"{len(readers)} people"
+    if kinds == {"channel"}:
+        return "the members of this channel" if len(readers) == 1 else f"{len(readers)} channels"
+    return ", ".join(sorted(readers))
+
+
+def life_time(text: str) -> timedelta | None:
+    """A life time such as `90d`, `12h` or `4w`; None where the text is none."""
+    units = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+    number, unit = text[:-1], text[-1:].lower()
+    if not number.isdecimal() or unit not in units or int(number) == 0:
+        return None
+    return int(number) * units[unit]
+
+
+def named(documents: tuple[Document, ...]) -> str:
+    """Titles in a row, for a choice."""
+    return ", ".join(f"`{document.name}`" for document in documents[:5])
