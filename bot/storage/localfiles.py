@@ -1,0 +1,212 @@
+"""The bytes of documents in a folder of our own, links to them, and forms that bring new ones."""
+
+import errno
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.domain import UploadForm, UploadTicket
+from bot.ports import Clock, Gone, StorageFull
+from bot.signing import BadToken, Signer
+from rag.failpoint import failpoint
+
+KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}){0,7}")
+"""Keys are made by us; no part can be empty, hidden, or lead upwards."""
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+INCOMING = ".incoming"
+"""Where bytes gather before they are whole; no key can name it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedFile:
+    """What a link that we signed stands for."""
+
+    key: str
+    name: str
+    media_type: str
+    path: Path
+
+
+class LocalFileStore:
+    """Files in a folder, each written whole or not at all.
+
+    Args:
+        folder: Ours alone; made if it is missing.
+        signer: Signs the links.
+        base_url: Where others reach us.
+        now: The present moment.
+    """
+
+    def __init__(self, folder: Path, *, signer: Signer, base_url: str, now: Clock) -> None:
+        self._folder = folder
+        self._signer = signer
+        self._base_url = base_url.rstrip("/")
+        self._now = now
+
+    def save(
+        self,
+        key: str,
+        chunks: Iterator[bytes],
+        *,
+        media_type: str,  # noqa: ARG002 - the link says it here, the object's own header elsewhere
+        max_bytes: int,
+    ) -> int:
+        target = self._path(key)
+        draft = self._folder / INCOMING / secrets.token_hex(16)
+        try:
+            draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            size = _written(draft, chunks, max_bytes)
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            failpoint("files.before_save")
+            draft.replace(target)
+            _sync_folder(target.parent)
+            failpoint("files.after_save")
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                msg = f"There is no room left in {self._folder}; free some space on its disk."
+                raise StorageFull(msg) from error
+            raise
+        finally:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+        return size
+
+    def open(self, key: str) -> AbstractContextManager[BinaryIO]:
+        try:
+            return self._path(key).open("rb")
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+            msg = f"there is no file {key}"
+            raise Gone(msg) from error
+
+    def link(self, key: str, *, name: str, media_type: str, expires: timedelta) -> str:
+        self._path(key)
+        payload = {"key": key, "name": name, "type": media_type}
+        token = self._signer.sign("file", payload, self._now() + expires)
+        return f"{self._base_url}/files/{token}"
+
+    def linked(self, token: str) -> LinkedFile:
+        """What the link's token stands for; the file itself may be gone by now.
+
+        Raises:
+            TokenError: the token is not ours, or its time is over.
+        """
+        held = self._signer.open("file", token)
+        return LinkedFile(
+            key=held["key"],
+            name=held["name"],
+            media_type=held["type"],
+            path=self._path(held["key"]),
+        )
+
+    def remove(self, key: str) -> None:
+        path = self._path(key)
+        failpoint("files.before_remove")
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.unlink()
+            _sync_folder(path.parent)
+        failpoint("files.after_remove")
+
+    def _path(self, key: str) -> Path:
+        if KEY.fullmatch(key) is None:
+            msg = f"{key!r} is not a key of ours"
+            raise ValueError(msg)
+        return self._folder / key
+
+
+def _written(path: Path, chunks: Iterator[bytes], max_bytes: int) -> int:
+    """Streams to a new file and makes it durable; never takes more than `max_bytes`."""
+    size = 0
+    # A name of chance that must not exist yet, for this user's eyes only.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > max_bytes:
+                msg = f"The file is larger than {max_bytes} bytes."
+                raise ValueError(msg)
+            file.write(chunk)
+        if size == 0:
+            msg = "The file is empty."
+            raise ValueError(msg)
+        file.flush()
+        os.fsync(file.fileno())
+    return size
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name is only as durable as the folder that holds it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadGrant:
+    """What a form that we signed allows to be posted."""
+
+    ticket: str
+    key: str
+    name: str
+    media_type: str
+    max_bytes: int
+
+
+class LocalUploadForms:
+    """Forms whose fields only we can have made, posted to our own route.
+
+    Args:
+        signer: Signs the fields.
+        base_url: Where others reach us; the form goes to `/uploads` there.
+        max_bytes: The largest file taken.
+    """
+
+    def __init__(self, signer: Signer, *, base_url: str, max_bytes: int) -> None:
+        self._signer = signer
+        self._url = f"{base_url.rstrip('/')}/uploads"
+        self._max_bytes = max_bytes
+
+    def form(self, ticket: UploadTicket, *, key: str, name: str, media_type: str) -> UploadForm:
+        if KEY.fullmatch(key) is None:
+            msg = f"{key!r} is not a key of ours"
+            raise ValueError(msg)
+        allowed = {
+            "ticket": ticket.id,
+            "key": key,
+            "name": name,
+            "type": media_type,
+            "max": self._max_bytes,
+        }
+        token = self._signer.sign("upload", allowed, ticket.expires)
+        return UploadForm(
+            url=self._url,
+            fields={"key": key, "Content-Type": media_type, "token": token},
+            expires=ticket.expires,
+            max_bytes=self._max_bytes,
+        )
+
+    def verify(self, fields: Mapping[str, str]) -> UploadGrant:
+        """What the posted fields allow; the bytes are then saved with `grant.max_bytes`.
+
+        Raises:
+            TokenError: the fields are not exactly those of a form of ours, or its time is over.
+        """
+        allowed = self._signer.open("upload", fields.get("token", ""))
+        if (fields.get("key"), fields.get("Content-Type")) != (allowed["key"], allowed["type"]):
+            raise BadToken
+        return UploadGrant(
+            ticket=allowed["ticket"],
+            key=allowed["key"],
+            name=allowed["name"],
+            media_type=allowed["type"],
+            max_bytes=allowed["max"],
+        )
