@@ -3,7 +3,9 @@
 import hashlib
 import logging
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -126,19 +128,28 @@ class Library:
             return self._refuse(arrival, prepared)
         return self._publish([prepared])[0]
 
-    def take_in_many(self, arrivals: Iterable[Arrival], *, batch: int = 64) -> Iterator[Document]:
-        """As `take_in` for each, committing `batch` documents at a time; failures do not stop it."""
+    def take_in_many(
+        self, arrivals: Iterable[Arrival], *, batch: int = 64, readers: int = 2
+    ) -> Iterator[tuple[Document, Unreadable | None]]:
+        """As `take_in` for each, committing `batch` documents at a time; failures do not stop it.
+
+        Yields each document as it stands, with the reason where its new content could not be read.
+
+        Args:
+            arrivals: Files in the store; consumed a little ahead of what is yielded.
+            batch: Documents per commit of the index.
+            readers: Files read at once.
+        """
         waiting: list[_Prepared] = []
-        for arrival in arrivals:
-            prepared = self._prepare(arrival)
+        for arrival, prepared in _ahead(self._prepare, arrivals, readers=readers):
             if isinstance(prepared, Unreadable):
-                yield self._failed(arrival, prepared)
+                yield self._failed(arrival, prepared), prepared
                 continue
             waiting.append(prepared)
             if len(waiting) >= batch:
-                yield from self._publish(waiting)
+                yield from ((each, None) for each in self._publish(waiting))
                 waiting = []
-        yield from self._publish(waiting)
+        yield from ((each, None) for each in self._publish(waiting))
 
     def remove(self, document: Document, *, state: str = "removed") -> Document:
         """Takes a document out: the very next search no longer finds it, its bytes are erased."""
@@ -294,6 +305,24 @@ class _Prepared:
     reading: Reading
     indexed: IndexedDocument
     passages: Sequence[Passage]
+
+
+def _ahead(
+    prepare: "Callable[[Arrival], _Prepared | Unreadable]",
+    arrivals: Iterable[Arrival],
+    *,
+    readers: int,
+) -> "Iterator[tuple[Arrival, _Prepared | Unreadable]]":
+    """Prepares several files at once, in order, and never far ahead of the consumer."""
+    with ThreadPoolExecutor(readers, thread_name_prefix="reading") as pool:
+        running: deque[tuple[Arrival, Future[_Prepared | Unreadable]]] = deque()
+        for arrival in arrivals:
+            running.append((arrival, pool.submit(prepare, arrival)))
+            if len(running) > 2 * readers:
+                first, future = running.popleft()
+                yield first, future.result()
+        for each, future in running:
+            yield each, future.result()
 
 
 def expiry(now: datetime, keep_for: timedelta | None) -> datetime | None:

@@ -1,0 +1,52 @@
+# Two commands do everything on a fresh machine: `make serve` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= .data
+
+.PHONY: serve test quick lint lock browser-deps clean help cloud fuzz prove
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+serve: $(VENV)/.default ## run Footnote at http://127.0.0.1:8080 (EXTRAS=all for Slack, Teams, models, AWS)
+	$(BIN)/footnote --data-dir $(DATA) serve
+
+test: $(VENV)/.dev ## every test
+	$(BIN)/pytest -q -n 2
+
+quick: $(VENV)/.dev ## the unit tests alone
+	$(BIN)/pytest -q tests/unit -m "not slow"
+
+lint: $(VENV)/.dev ## every linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/codespell
+
+lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header -o requirements/default.lock
+	$(BIN)/uv pip compile pyproject.toml --extra slack --extra teams --extra models --extra aws --extra build \
+		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/all.lock
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header -o requirements/dev.lock
+
+# What is installed is named by the lock, so that a changed lock installs anew.
+$(VENV)/.default: requirements/$(if $(EXTRAS),all,default).lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.default
+
+clean: ## remove what was installed and built, never the data
+	rm -rf $(VENV) build dist cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
