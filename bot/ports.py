@@ -226,8 +226,16 @@ class Ledger(Protocol):
         *,
         message: MessageRef | None = None,
         reason: str = "",
+        release: bool = False,
     ) -> Claim:
         """Records the next step in one conditional write and renews the lease.
+
+        Args:
+            claim: The claim as this owner holds it.
+            state: The step reached.
+            message: Our reply's message, once there is one.
+            reason: Why it was refused or failed.
+            release: Ends the lease instead, so that another try may claim at once.
 
         Raises:
             Lost: the claim is no longer `claim.owner`'s.

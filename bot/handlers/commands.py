@@ -254,8 +254,8 @@ class Commands:
         return Notice(kind="info", text=words.NOTHING_TO_SHOW)
 
 
-def find_documents(library: Library, principal: Principal, name: str) -> list[Document]:
-    """Documents that `principal` may read whose id, name or title is, or else contains, `name`."""
+def find_documents(library: Library, principal: Principal | None, name: str) -> list[Document]:
+    """Documents that `principal` (None: the operator) may read whose id, name or title is, or else contains, `name`."""
     wanted = name.strip().strip('`"').casefold()
     if not wanted:
         return []

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from bot.codec import to_plain
 from bot.domain import UploadTicket
 from bot.ports import Clock
 from bot.signing import Signer
 from rag.domain import Principal
 
 DOCUMENT = "document"
-UPLOAD = "upload"
+UPLOAD = "upload-link"
 
 
 class Links:
@@ -47,18 +48,5 @@ class Links:
 
     def upload(self, ticket: UploadTicket) -> str:
         """The address of the upload page that this ticket opens."""
-        token = self._signer.sign(UPLOAD, ticket_fields(ticket), expires=ticket.expires)
+        token = self._signer.sign(UPLOAD, to_plain(ticket), expires=ticket.expires)
         return f"{self._base_url}/upload/{token}"
-
-
-def ticket_fields(ticket: UploadTicket) -> dict[str, object]:
-    """A ticket as it is signed into an upload link."""
-    thread = ticket.thread
-    return {
-        "i": ticket.id,
-        "o": ticket.organisation,
-        "w": ticket.owner,
-        "r": sorted(ticket.readers),
-        "k": ticket.keep_for.total_seconds() if ticket.keep_for else None,
-        "t": [thread.platform, thread.tenant, thread.channel, thread.root] if thread else None,
-    }

@@ -104,13 +104,17 @@ class Questions:
         if claim is None:
             return
         platform = self._platforms[asked.thread.platform]
-        stream = self._open(platform, asked, claim)
+        reply = _Reply(ledger=self._ledger, claim=claim)
         try:
-            self._reply(platform, asked, claim, stream)
-        except (Lost, Gone):
+            self._open(platform, asked, reply)
+            self._reply(platform, asked, reply)
+        except Lost:
+            raise
+        except Gone as error:
+            self._ledger.advance(reply.claim, "refused", reason=str(error))
             raise
         except Exception as error:
-            self._own_up(stream, error, last_try=last_try)
+            self._own_up(reply, error, last_try=last_try)
             raise
 
     def refuse(self, asked: Asked, sentence: str) -> None:
@@ -147,29 +151,27 @@ class Questions:
             return claim
         return self._ledger.advance(claim, "posted", message=before.message)
 
-    def _open(self, platform: ChatPlatform, asked: Asked, claim: Claim) -> "_Reply":
+    def _open(self, platform: ChatPlatform, asked: Asked, reply: "_Reply") -> None:
         """Shows a sign of life; that a message is about to be posted is written down first."""
-        reply = _Reply(ledger=self._ledger, claim=claim)
+        before = reply.claim
         failpoint("question.before_posting")
-        if claim.state == "claimed":
-            reply.claim = self._ledger.advance(claim, "posting")
+        if before.state == "claimed":
+            reply.claim = self._ledger.advance(before, "posting")
         # The platform is shown the claim as an earlier try left it: only that may have posted.
-        reply.stream = platform.open_reply(asked, claim, posted=reply.posted)
+        reply.stream = platform.open_reply(asked, before, posted=reply.posted)
         failpoint("question.after_posting")
-        return reply
 
-    def _reply(self, platform: ChatPlatform, asked: Asked, claim: Claim, reply: "_Reply") -> None:
+    def _reply(self, platform: ChatPlatform, asked: Asked, reply: "_Reply") -> None:
+        key, stream = reply.claim.key, reply.opened
         audience = platform.audience(asked)
         question = self._question(platform, asked, audience)
         watch = StopWatch(ledger=self._ledger, reply=reply, now=self._now, lease=LEASE)
-        reply.stream.status(words.SEARCHING)
-        answer = self._answerer.answer(
-            question, say=watch.passed_on(reply.stream.write), stopping=watch
-        )
+        stream.status(words.SEARCHING)
+        answer = self._answerer.answer(question, say=watch.passed_on(stream.write), stopping=watch)
         failpoint("question.before_finish")
-        message = reply.stream.finish(self._rendered(asked, claim.key, answer, question))
+        message = stream.finish(self._rendered(asked, key, answer, question))
         failpoint("question.after_finish")
-        self._remember(asked, claim.key, answer, question, message)
+        self._remember(asked, key, answer, question, message)
         reply.claim = self._ledger.advance(reply.claim, "answered", message=message)
         failpoint("question.after_answered")
         log.info(
@@ -177,10 +179,10 @@ class Questions:
             extra={
                 "action": "answered" if answer.answered else "no_answer",
                 "citations": len(answer.citations),
-                "attempt": claim.attempt,
+                "attempt": reply.claim.attempt,
             },
         )
-        self._hint(platform, asked, claim.key, question, audience)
+        self._hint(platform, asked, key, question, audience)
 
     def _question(self, platform: ChatPlatform, asked: Asked, audience: Audience) -> Question:
         thread = self._threads.load(memory_of(asked))
@@ -265,13 +267,15 @@ class Questions:
 
         The claim stays unfinished, so that a replay by an operator answers in the same message.
         """
-        if not last_try:
-            reply.stream.status(_waiting(error))
-            return
-        what = words.WHAT_BUSY if isinstance(error, Busy | Unavailable) else words.WHAT_FAILED
         try:
+            if reply.stream is None or not last_try:
+                if reply.stream is not None:
+                    reply.stream.status(_waiting(error))
+                self._ledger.advance(reply.claim, reply.claim.state, release=True)
+                return
+            what = words.WHAT_BUSY if isinstance(error, Busy | Unavailable) else words.WHAT_FAILED
             message = reply.stream.finish(Notice(kind="error", text=words.FAILED.format(what=what)))
-            self._ledger.advance(reply.claim, "posted", message=message, reason=what)
+            self._ledger.advance(reply.claim, "posted", message=message, reason=what, release=True)
         except PortError as second:
             log.warning("could not own up: %s", second, extra={"action": "silent_failure"})
 
@@ -279,11 +283,18 @@ class Questions:
 class _Reply:
     """The stream of one answer together with its claim, which moves on as it is posted."""
 
-    stream: ReplyStream
-
     def __init__(self, *, ledger: Ledger, claim: Claim) -> None:
         self._ledger = ledger
         self.claim = claim
+        self.stream: ReplyStream | None = None
+
+    @property
+    def opened(self) -> ReplyStream:
+        """The stream, once it has been opened."""
+        if self.stream is None:
+            msg = f"the reply to {self.claim.key} was not opened"
+            raise Gone(msg)
+        return self.stream
 
     def posted(self, message: MessageRef) -> None:
         """Writes down where the answer is, before its first word."""

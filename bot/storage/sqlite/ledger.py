@@ -27,7 +27,8 @@ CLAIM = """
 
 ADVANCE = """
     UPDATE claims SET
-        state = :state, expires = :now + lease, finished = :finished,
+        state = :state, finished = :finished,
+        expires = CASE :release WHEN 1 THEN :now ELSE :now + lease END,
         message = coalesce(:message, message),
         reason = CASE :reason WHEN '' THEN reason ELSE :reason END
     WHERE key = :key AND owner = :owner AND attempt = :attempt AND finished IS NULL
@@ -36,6 +37,8 @@ ADVANCE = """
 FIND = "SELECT * FROM claims WHERE key = :key"
 
 STOP = "UPDATE claims SET stop = 1 WHERE thread_key = :thread_key AND finished IS NULL"
+
+TAKE_BACK = "UPDATE claims SET expires = :now WHERE finished IS NULL AND expires > :now"
 
 PURGE = "DELETE FROM claims WHERE finished <= :forgotten"
 
@@ -95,6 +98,7 @@ class SqliteLedger:
         *,
         message: MessageRef | None = None,
         reason: str = "",
+        release: bool = False,
     ) -> Claim:
         now = micros(self._now())
         values = {
@@ -106,6 +110,7 @@ class SqliteLedger:
             "finished": now if state in FINAL else None,
             "message": None if message is None else dumps(message),
             "reason": column(reason),
+            "release": int(release),
         }
         failpoint("ledger.before_advance")
         rows = self._database.write(lambda each: each.execute(ADVANCE, values).fetchall())
@@ -126,6 +131,11 @@ class SqliteLedger:
         marked = self._database.write(lambda each: each.execute(STOP, values).rowcount)
         failpoint("ledger.after_stop")
         return marked
+
+    def take_back(self) -> None:
+        """Ends every running lease: for a process that has just started and is alone."""
+        values = {"now": micros(self._now())}
+        self._database.write(lambda each: each.execute(TAKE_BACK, values))
 
     def purge(self) -> None:
         """Forgets what was finished more than seven days ago; happens by itself now and then."""
