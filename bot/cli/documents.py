@@ -1,0 +1,262 @@
+"""`footnote ingest`, `documents`, `remove` and `upload-link`."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.cli.answering import JSON
+from bot.cli.output import Output, plain
+from bot.cli.readers import parse_as, parse_scope
+from bot.config import Settings
+from bot.domain import Document
+from bot.handlers import words
+from bot.handlers.commands import find_documents
+from bot.handlers.intake import TakenIn
+from bot.wiring.app import App, open_app
+from rag.domain import Principal
+
+SCOPE = click.option(
+    "--scope",
+    callback=parse_scope,
+    default="everyone",
+    help="Who may read: everyone, channel:ID or user:ID.",
+)
+
+
+def _life_time(_: click.Context, __: click.Parameter, value: str | None) -> timedelta | None:
+    if value is None:
+        return None
+    parsed = words.life_time(value)
+    if parsed is None:
+        msg = f"{value!r} is no life time. Write a number and h, d or w, such as 90d."
+        raise click.BadParameter(msg)
+    return parsed
+
+
+EXPIRES = click.option("--expires", callback=_life_time, help="Life time, such as 90d.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wish:
+    """What every document of one `ingest` has in common."""
+
+    readers: frozenset[str]
+    keep_for: timedelta | None
+
+
+@click.command()
+@click.argument("places", nargs=-1, required=True, metavar="PATH|URL...")
+@SCOPE
+@EXPIRES
+@click.option("--allow-host", "hosts", multiple=True, help="An inner host that may be fetched.")
+@click.option("--watch", is_flag=True, help="Keep going: changed files anew, deleted ones out.")
+@JSON
+@click.pass_obj
+def ingest(
+    settings: Settings,
+    places: tuple[str, ...],
+    scope: frozenset[str],
+    expires: timedelta | None,
+    hosts: tuple[str, ...],
+    watch: bool,
+    as_json: bool,
+) -> None:
+    """Takes in files, folders and web pages; exits with 1 if some could not be read."""
+    wish = _Wish(readers=scope, keep_for=expires)
+    with open_app(settings, allow_hosts=hosts) as app:
+        taken = _take_all(app, places, wish, quiet=as_json)
+        _report(taken, as_json=as_json)
+        if watch:
+            _watch(app, [Path(place) for place in places if "://" not in place], wish)
+    if any(each.state == "failed" for each in taken):
+        raise click.exceptions.Exit(1)
+
+
+def _take_all(app: App, places: tuple[str, ...], wish: _Wish, *, quiet: bool) -> list[TakenIn]:
+    taken: list[TakenIn] = []
+    with _progress(quiet=quiet) as progressed:
+        for place in places:
+            if place.startswith(("http://", "https://")):
+                results = iter(
+                    (app.intake.page(place, readers=wish.readers, keep_for=wish.keep_for),)
+                )
+            else:
+                results = _take_path(app, Path(place), wish)
+            for each in results:
+                taken.append(each)
+                progressed(each)
+    return taken
+
+
+def _take_path(app: App, path: Path, wish: _Wish) -> Iterator[TakenIn]:
+    """Everything at a path; a path that is not there is one failure among the others."""
+    if not path.exists():
+        yield TakenIn(name=str(path), state="failed", reason="there is no such file or folder.")
+        return
+    found = list(app.files_below(path))
+    if not found:
+        yield TakenIn(name=str(path), state="failed", reason="there is no file in it to read.")
+        return
+    yield from app.intake.files(found, readers=wish.readers, keep_for=wish.keep_for)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[TakenIn], None]]:
+    """A bar on a terminal; nothing for programs."""
+    console = Output().err
+    if quiet or not console.is_terminal:
+        yield lambda _: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("Reading", total=None)
+
+        def progressed(taken: TakenIn) -> None:
+            bar.update(task, advance=1, description=f"Reading {plain(taken.name)[:40]}")
+
+        yield progressed
+
+
+def _report(taken: list[TakenIn], *, as_json: bool) -> None:
+    output = Output()
+    if as_json:
+        output.json({"documents": [_taken_json(each) for each in taken]})
+        return
+    counts = Counter(each.state for each in taken)
+    for each in taken:
+        if each.state == "failed":
+            output.warn(f"{each.name}: {each.reason}")
+    pages = sum(each.document.pages for each in taken if each.document)
+    output.say(
+        f"{counts['indexed']} taken in ({pages} pages), {counts['unchanged']} unchanged, "
+        f"{counts['failed']} failed."
+    )
+
+
+def _taken_json(taken: TakenIn) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": taken.name, "state": taken.state}
+    if taken.reason:
+        told["reason"] = taken.reason
+    if taken.document is not None:
+        told["id"] = taken.document.id
+        told["pages"] = taken.document.pages
+        told["title"] = taken.document.title
+    return told
+
+
+def _watch(app: App, roots: list[Path], wish: _Wish) -> None:
+    """Follows the folders until interrupted."""
+    output = Output()
+    for root in roots:
+        for gone in app.intake.remove_missing(root.resolve()):
+            output.say(f"removed {gone.name}")
+    output.say("Watching; press Ctrl-C to stop.")
+    for changed in app.watch(roots):
+        for each in app.intake.files(changed, readers=wish.readers, keep_for=wish.keep_for):
+            output.say(f"{each.state} {each.name} {each.reason}".strip())
+        for root in roots:
+            for gone in app.intake.remove_missing(root.resolve()):
+                output.say(f"removed {gone.name}")
+
+
+@click.command("documents")
+@JSON
+@click.option("--as", "readers", callback=parse_as, default=None, help="Only what these may read.")
+@click.option("--all", "every_state", is_flag=True, help="Also failed, removed and expired ones.")
+@click.pass_context
+def listing(ctx: click.Context, readers: frozenset[str], as_json: bool, every_state: bool) -> None:
+    """Lists the documents."""
+    settings: Settings = ctx.obj
+    narrowed = ctx.get_parameter_source("readers") is not click.core.ParameterSource.DEFAULT
+    principal = Principal(readers=readers, organisation=settings.organisation) if narrowed else None
+    with open_app(settings) as app:
+        held = app.documents(principal, every_state=every_state)
+    output = Output()
+    if as_json:
+        output.json([_document_json(each) for each in held])
+        return
+    rows = [
+        [
+            each.id[:12],
+            each.title[:60],
+            each.state,
+            str(each.pages),
+            words.readable_by(each.readers),
+            each.updated.strftime("%Y-%m-%d"),
+        ]
+        for each in held
+    ]
+    columns = ("id", "title", "state", "pages", "readers", "updated")
+    output.table(columns, rows, title=f"{len(held)} documents")
+
+
+def _document_json(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "name": document.name,
+        "title": document.title,
+        "state": document.state,
+        "readers": sorted(document.readers),
+        "owner": document.owner,
+        "source": document.source,
+        "pages": document.pages,
+        "size": document.size,
+        "type": document.media_type,
+        "version": document.version,
+        "created": document.created.isoformat(),
+        "updated": document.updated.isoformat(),
+        "expires": document.expires.isoformat() if document.expires else None,
+        "reason": document.reason,
+    }
+
+
+@click.command()
+@click.argument("document")
+@JSON
+@click.pass_obj
+def remove(settings: Settings, document: str, as_json: bool) -> None:
+    """Removes DOCUMENT, named by its id, name or title."""
+    with open_app(settings) as app:
+        found = find_documents(app.library, None, document)
+        if len(found) != 1:
+            names = ", ".join(each.name for each in found[:5])
+            reason = (
+                f"{len(found)} documents match: {names}. Use the id."
+                if found
+                else (f"there is no document called {document!r}. `footnote documents` lists them.")
+            )
+            raise click.ClickException(reason)
+        gone = app.library.remove(found[0])
+    if as_json:
+        Output().json({"id": gone.id, "name": gone.name, "state": gone.state})
+    else:
+        Output().say(f"Removed {gone.title}.")
+
+
+@click.command("upload-link")
+@SCOPE
+@EXPIRES
+@JSON
+@click.pass_obj
+def upload_link(
+    settings: Settings, scope: frozenset[str], expires: timedelta | None, as_json: bool
+) -> None:
+    """Prints a link to the upload page; it works for ten minutes while `serve` runs."""
+    with open_app(settings) as app:
+        invitation = app.invitation(scope, expires)
+    if as_json:
+        Output().json({"url": invitation.url, "expires": invitation.expires.isoformat()})
+        return
+    output = Output()
+    output.say(invitation.url)
+    output.say(
+        f"Readable by {words.readable_by(invitation.readers)}; works until "
+        f"{invitation.expires.strftime('%H:%M %Z')}."
+    )

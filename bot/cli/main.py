@@ -1,0 +1,86 @@
+"""The command group, its common options, and how errors read on a terminal."""
+
+import logging
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli import answering, documents, evaluating, manifests, operating, running
+from bot.cli.output import Output
+from bot.config import SettingsError, load_settings
+from bot.ports import PortError
+from rag.domain import RagError
+
+EXPLAINED = (SettingsError, PortError, RagError, OSError)
+"""Errors whose text is one sentence for the operator; anything else is a defect of ours."""
+
+
+class _Group(click.Group):
+    """A group whose errors are one sentence, never a traceback, unless logging is at DEBUG."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except EXPLAINED as error:
+            Output().error(str(error))
+            ctx.exit(1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if logging.getLogger().isEnabledFor(logging.DEBUG):
+                raise
+            logging.getLogger(__name__).debug("unexpected", exc_info=True)
+            Output().error(
+                f"Something broke that should not ({type(error).__name__}). "
+                "Run again with FOOTNOTE_LOG_LEVEL=DEBUG to see where, and please report it."
+            )
+            ctx.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Where everything is kept.")
+@click.version_option(package_name="footnote")
+@click.pass_context
+def cli(ctx: click.Context, data_dir: Path | None) -> None:
+    """Answers questions from your own documents, every claim numbered and linked to its page."""
+    settings = load_settings(data_dir=data_dir)
+    logging.basicConfig(
+        level=settings.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    if settings.log_level.upper() == "INFO" and ctx.invoked_subcommand != "serve":
+        logging.getLogger().setLevel(logging.WARNING)
+    ctx.obj = settings
+
+
+for command in (
+    running.serve,
+    running.doctor,
+    documents.ingest,
+    documents.listing,
+    documents.remove,
+    documents.upload_link,
+    answering.ask,
+    answering.search,
+    evaluating.evaluate,
+    evaluating.drift,
+    manifests.manifest,
+    operating.cost,
+    operating.models,
+    operating.dead_letters,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Runs the command; the process ends with its exit code."""
+    try:
+        cli()
+    except SettingsError as error:  # raised before the group could explain it
+        Output().error(str(error))
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

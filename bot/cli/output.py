@@ -1,0 +1,57 @@
+"""What the command prints: tables for people, JSON for programs; nothing raw reaches a terminal."""
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+
+def plain(text: str) -> str:
+    """Text without control or formatting characters, so that no name can drive a terminal."""
+    return "".join(
+        " " if char in "\n\r\t" else char
+        for char in text
+        if char in "\n\r\t" or unicodedata.category(char) not in {"Cc", "Cf", "Co", "Cs"}
+    )
+
+
+class Output:
+    """Standard output and error, as people or programs want them."""
+
+    def __init__(self) -> None:
+        self.out = Console(soft_wrap=True)
+        self.err = Console(stderr=True, soft_wrap=True)
+
+    def json(self, value: object) -> None:
+        """One JSON value on one line of standard output."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+    def say(self, text: str) -> None:
+        """One line for people."""
+        self.out.print(escape(plain(text)))
+
+    def rich(self, markup: str) -> None:
+        """One line of our own markup; whatever comes from outside must be escaped in it."""
+        self.out.print(markup)
+
+    def warn(self, text: str) -> None:
+        """One line beside the output, for what went wrong with a part."""
+        self.err.print(escape(plain(text)), style="yellow")
+
+    def error(self, text: str) -> None:
+        """The one sentence that says what is wrong and what to do."""
+        self.err.print(f"[bold red]footnote:[/] {escape(plain(text))}")
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str) -> None:
+        """A table; a plain one where nobody looks."""
+        table = Table(title=title, title_justify="left", expand=False)
+        for column in columns:
+            table.add_column(column)
+        for row in rows:
+            table.add_row(*(escape(plain(cell)) for cell in row))
+        self.out.print(table)

@@ -1,0 +1,131 @@
+"""What is kept and where: one adapter per port, chosen by one setting each."""
+
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.config import Settings
+from bot.ports import (
+    AnswerLog,
+    Clock,
+    DeadLetters,
+    DeliveryQueue,
+    DocumentStore,
+    FileStore,
+    Ledger,
+    StorageDamaged,
+    ThreadStore,
+    UploadForms,
+)
+from bot.signing import Signer
+from bot.storage.localfiles import LocalFileStore, LocalUploadForms
+from bot.storage.sqlite.answers import SqliteAnswerLog
+from bot.storage.sqlite.database import Database
+from bot.storage.sqlite.documents import SqliteDocumentStore
+from bot.storage.sqlite.ledger import SqliteLedger
+from bot.storage.sqlite.queue import SqliteDeliveryQueue
+from bot.storage.sqlite.threads import SqliteThreadStore
+
+VISIBILITY = timedelta(seconds=180)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stores:
+    """Every store the use cases need, and what one machine has besides."""
+
+    queue: DeliveryQueue
+    dead_letters: DeadLetters
+    ledger: Ledger
+    threads: ThreadStore
+    answers: AnswerLog
+    documents: DocumentStore
+    files: FileStore
+    forms: UploadForms
+    signer: Signer
+    wait: Callable[[float], None]
+    """Sleeps until there may be a delivery, at most so many seconds."""
+    local: "LocalStores | None"
+    """What only the one-machine shape has."""
+    close: Callable[[], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalStores:
+    """The one-machine shape's own parts: its database, and the routes' view of its files."""
+
+    database: Database
+    files: LocalFileStore
+    forms: LocalUploadForms
+    queue: SqliteDeliveryQueue
+
+
+def open_stores(settings: Settings, *, now: Clock) -> Stores:
+    """Opens the stores that the settings name.
+
+    Raises:
+        StorageDamaged: the data folder cannot be used; one sentence says why and what to do.
+    """
+    folder = data_folder(settings.data_dir)
+    signer = Signer(signing_key(settings, folder), now=now)
+    database = Database(folder / "footnote.db")
+    history = timedelta(days=settings.history_days)
+    queue = SqliteDeliveryQueue(database, now=now, visibility=VISIBILITY)
+    files = LocalFileStore(folder / "files", signer=signer, base_url=settings.base_url, now=now)
+    forms = LocalUploadForms(
+        signer, base_url=settings.base_url, max_bytes=settings.max_upload_bytes
+    )
+    return Stores(
+        queue=queue,
+        dead_letters=queue,
+        ledger=SqliteLedger(database, now=now),
+        threads=SqliteThreadStore(database, now=now, history=history),
+        answers=SqliteAnswerLog(database, now=now, history=history),
+        documents=SqliteDocumentStore(database),
+        files=files,
+        forms=forms,
+        signer=signer,
+        wait=queue.wait,
+        local=LocalStores(database=database, files=files, forms=forms, queue=queue),
+        close=database.close,
+    )
+
+
+def data_folder(path: Path) -> Path:
+    """The data folder, made if it is not there, for us alone.
+
+    Raises:
+        StorageDamaged: it cannot be made or written to.
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = path / f".probe-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        msg = (
+            f"The data folder {path} cannot be used ({error.strerror}). "
+            "Name another with --data-dir, or make it writable."
+        )
+        raise StorageDamaged(msg) from error
+    return path
+
+
+def signing_key(settings: Settings, folder: Path) -> str:
+    """The key that signs links: as set, else one made once and kept in the data folder."""
+    if settings.secret_key:
+        return settings.secret_key.reveal()
+    path = folder / "secret"
+    with suppress(FileExistsError):
+        # Written whole under another name first, so that no other process reads half a key.
+        fresh = folder / f".secret-{secrets.token_hex(4)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(32))
+        try:
+            os.link(fresh, path)
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()
