@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.codec import to_plain, to_upload_ticket
 from bot.domain import UploadForm, UploadTicket
 from bot.ports import Clock, Gone, StorageFull
 from bot.signing import BadToken, Signer
@@ -20,6 +21,9 @@ KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9_-][A-Za-z0-9._-
 """Keys are made by us; no part can be empty, hidden, or lead upwards."""
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+FILE, FORM = "file", "upload-form"
+"""What our tokens are for; one for the upload page opens neither."""
 
 INCOMING = ".incoming"
 """Where bytes gather before they are whole; no key can name it."""
@@ -89,7 +93,7 @@ class LocalFileStore:
     def link(self, key: str, *, name: str, media_type: str, expires: timedelta) -> str:
         self._path(key)
         payload = {"key": key, "name": name, "type": media_type}
-        token = self._signer.sign("file", payload, self._now() + expires)
+        token = self._signer.sign(FILE, payload, self._now() + expires)
         return f"{self._base_url}/files/{token}"
 
     def linked(self, token: str) -> LinkedFile:
@@ -98,7 +102,7 @@ class LocalFileStore:
         Raises:
             TokenError: the token is not ours, or its time is over.
         """
-        held = self._signer.open("file", token)
+        held = self._signer.open(FILE, token)
         return LinkedFile(
             key=held["key"],
             name=held["name"],
@@ -154,7 +158,7 @@ def _sync_folder(folder: Path) -> None:
 class UploadGrant:
     """What a form that we signed allows to be posted."""
 
-    ticket: str
+    ticket: UploadTicket
     key: str
     name: str
     media_type: str
@@ -180,13 +184,13 @@ class LocalUploadForms:
             msg = f"{key!r} is not a key of ours"
             raise ValueError(msg)
         allowed = {
-            "ticket": ticket.id,
+            "ticket": to_plain(ticket),
             "key": key,
             "name": name,
             "type": media_type,
             "max": self._max_bytes,
         }
-        token = self._signer.sign("upload", allowed, ticket.expires)
+        token = self._signer.sign(FORM, allowed, ticket.expires)
         return UploadForm(
             url=self._url,
             fields={"key": key, "Content-Type": media_type, "token": token},
@@ -200,11 +204,11 @@ class LocalUploadForms:
         Raises:
             TokenError: the fields are not exactly those of a form of ours, or its time is over.
         """
-        allowed = self._signer.open("upload", fields.get("token", ""))
+        allowed = self._signer.open(FORM, fields.get("token", ""))
         if (fields.get("key"), fields.get("Content-Type")) != (allowed["key"], allowed["type"]):
             raise BadToken
         return UploadGrant(
-            ticket=allowed["ticket"],
+            ticket=to_upload_ticket(allowed["ticket"]),
             key=allowed["key"],
             name=allowed["name"],
             media_type=allowed["type"],
