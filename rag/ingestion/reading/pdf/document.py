@@ -1,0 +1,155 @@
+"""A whole PDF: opened, read page by page, its headings judged by all of it."""
+
+from collections.abc import Iterator, Sequence
+
+import pypdfium2
+
+from rag.domain import Block, Reading, Unreadable
+from rag.ingestion.reading.cleaning import clean_line
+from rag.ingestion.reading.pdf.fallback import read_with_pypdf
+from rag.ingestion.reading.pdf.furniture import without_furniture
+from rag.ingestion.reading.pdf.headings import Headings, Outline, outline_key
+from rag.ingestion.reading.pdf.hyphens import Hyphens
+from rag.ingestion.reading.pdf.layout import Group, groups_of
+from rag.ingestion.reading.pdf.line import Line
+from rag.ingestion.reading.pdf.pdfium_page import PageLines
+from rag.ingestion.reading.pdf.pictures import PicturePages
+from rag.ingestion.reading.source import Source, refuse_pages
+from rag.ingestion.reading.tables import table_blocks
+
+_MEDIA = "application/pdf"
+_MOST_ENTRIES = 5_000
+
+
+def read_pdf(source: Source) -> Reading:
+    """Text with page numbers, headings where they can be known, tables as text."""
+    try:
+        document = pypdfium2.PdfDocument(source.data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            msg = "This PDF is protected with a password."
+            raise Unreadable(msg) from error
+        return read_with_pypdf(source)
+    try:
+        return _read(document, source)
+    finally:
+        document.close()
+
+
+def _read(document: pypdfium2.PdfDocument, source: Source) -> Reading:
+    count = len(document)
+    refuse_pages(count, source.limits)
+    pictures = PicturePages(document, source)
+    pages = _pages(document, pictures)
+    groups = [groups_of(lines) for lines in without_furniture(pages)]
+    headings = Headings(groups, _outline(document))
+    hyphens = Hyphens(line.text for lines in pages for line in lines)
+    blocks: list[Block] = []
+    for page, found in enumerate(groups, 1):
+        blocks.extend(_blocks(page, found, headings, hyphens))
+        blocks.extend(pictures.blocks(page))
+    if not blocks:
+        raise Unreadable(pictures.refusal())
+    return Reading(
+        title=_title(document, blocks, source),
+        blocks=tuple(blocks),
+        pages=count,
+        media_type=_MEDIA,
+        warnings=pictures.warnings(),
+    )
+
+
+def _pages(document: pypdfium2.PdfDocument, pictures: PicturePages) -> list[list[Line]]:
+    """Every page's lines; a page that cannot be loaded counts as one without text."""
+    reader = PageLines()
+    pages: list[list[Line]] = []
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError:
+            pictures.broken(number + 1)
+            pages.append([])
+            continue
+        text_page = page.get_textpage()
+        lines = reader.of(text_page, number + 1)
+        text_page.close()
+        if not lines:
+            pictures.look(page, number + 1)
+        page.close()
+        pages.append(lines)
+    return pages
+
+
+def _outline(document: pypdfium2.PdfDocument) -> Outline:
+    entries: Outline = {}
+    for entry in document.get_toc():
+        destination = entry.get_dest()
+        page = destination.get_index() if destination else None
+        if page is not None:
+            entries[outline_key(page + 1, entry.get_title())] = min(entry.level + 1, 6)
+        if len(entries) >= _MOST_ENTRIES:
+            break
+    return entries
+
+
+def _blocks(
+    page: int, groups: Sequence[Group], headings: Headings, hyphens: Hyphens
+) -> Iterator[Block]:
+    items: list[str] = []
+    for group in groups:
+        level = headings.level(group)
+        text = _text(group.lines, hyphens)
+        if group.is_list and not level:
+            items.append(text)
+            continue
+        if items:
+            yield Block(kind="list", text="\n".join(items), page=page)
+            items = []
+        if group.rows:
+            yield from table_blocks(group.rows, page=page)
+        elif text:
+            kind = "heading" if level else "paragraph"
+            yield Block(kind=kind, text=text, page=page, level=level)
+    if items:
+        yield Block(kind="list", text="\n".join(items), page=page)
+
+
+def _text(lines: Sequence[Line], hyphens: Hyphens) -> str:
+    text = ""
+    parted = False
+    for line in lines:
+        if parted:
+            text = hyphens.join(text, line.text)
+        else:
+            text = f"{text} {line.text}" if text else line.text
+        parted = line.hyphen
+    return f"{text}-" if parted else text
+
+
+def _title(document: pypdfium2.PdfDocument, blocks: Sequence[Block], source: Source) -> str:
+    """The author's title if it is one, else the largest heading of the first pages, else the name."""
+    given = clean_line(document.get_metadata_value("Title"))[:300]
+    if given and not _is_file_name(given):
+        return given
+    early = [block for block in blocks if block.kind == "heading" and (block.page or 1) <= 2]  # noqa: PLR2004 - a cover and what follows it
+    if early:
+        return min(early, key=lambda block: block.level).text[:300]
+    return source.title
+
+
+def _is_file_name(title: str) -> bool:
+    lowered = title.lower()
+    names = (
+        ".doc",
+        ".docx",
+        ".pdf",
+        ".tex",
+        ".dvi",
+        ".indd",
+        ".ppt",
+        ".pptx",
+        ".xls",
+        ".xlsx",
+        ".qxd",
+    )
+    return lowered in {"untitled", "(anonymous)", "title"} or lowered.endswith(names)

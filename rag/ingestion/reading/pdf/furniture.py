@@ -1,0 +1,61 @@
+"""Headers and footers that run through a document: said once, not on every page."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+
+from rag.ingestion.reading.pdf.line import Line
+
+_DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
+_FEWEST = 3
+_SHARE = 0.5
+_DEEP = 2
+"""Lines at either end of a page that may be furniture."""
+_GRID = 6.0
+"""Points within which a line counts as standing at the same height."""
+_LARGER = 1.05
+
+_Key = tuple[str, int]
+
+
+def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages' lines without those that stand in one place at the edge of most pages.
+
+    A running title stays on the first page that has it; page numbers go everywhere. Large or bold
+    lines that differ in a number are headings, such as `Section 4`, and stay.
+    """
+    sizes = [line.size for lines in pages for line in lines]
+    if len(pages) < _FEWEST or not sizes:
+        return list(pages)
+    body = median(sizes) * _LARGER
+    edges = [{id(line): _key(line, body) for line in _edges(lines)} for lines in pages]
+    counts: Counter[_Key] = Counter()
+    for keys in edges:
+        counts.update(set(keys.values()))
+    least = max(_FEWEST, _SHARE * len(pages))
+    running = {key for key, count in counts.items() if count >= least}
+    seen: set[_Key] = set()
+    kept: list[list[Line]] = []
+    for lines, keys in zip(pages, edges, strict=True):
+        kept.append([line for line in lines if _stays(keys.get(id(line)), running, seen)])
+        seen.update(key for key in keys.values() if key in running)
+    return kept
+
+
+def _stays(key: _Key | None, running: set[_Key], seen: set[_Key]) -> bool:
+    if key is None or key not in running:
+        return True
+    return "#" not in key[0] and key not in seen
+
+
+def _edges(lines: list[Line]) -> list[Line]:
+    """The lines that stand highest and lowest on the page."""
+    ordered = sorted(lines, key=lambda line: line.top)
+    return [*ordered[:_DEEP], *ordered[-_DEEP:]] if len(ordered) > 2 * _DEEP else []
+
+
+def _key(line: Line, body: float) -> _Key:
+    heading = line.bold or line.size > body
+    text = line.text if heading else _DIGITS.sub("#", line.text.lower())
+    return text, round(line.top / _GRID)

@@ -1,0 +1,130 @@
+"""A page's lines put together: tables, columns, paragraphs and lists."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from rag.ingestion.reading.pdf.grid import columns_of, is_grid, rows_of
+from rag.ingestion.reading.pdf.line import Line
+
+_BULLET = re.compile(
+    r"^(?:[\u2022\u2023\u25cf\u25cb\u25aa\u25a0\u25e6\u2219\u00b7\u2013*o-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s+\S"
+)
+_LONE_BULLET = re.compile(
+    r"^(?:[\u2022\u2023\u25cf\u25cb\u25aa\u25a0\u25e6\u2219\u00b7*-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])$"
+)
+_SAME_SIZE = 0.07
+_LEADING = 1.3
+"""Share of the usual distance between lines from which on a new paragraph begins."""
+_INDENT = 0.8
+_ENDED = re.compile(r"[.!?:;\u3002\uff01\uff1f]['\"\u201d\u2019)\]]*$")
+_COLUMN_LETTERS = 25
+"""Letters per segment from which on side-by-side text is columns rather than cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines that belong together, or the rows of a table."""
+
+    lines: tuple[Line, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    is_list: bool = False
+
+
+def groups_of(lines: Sequence[Line]) -> list[Group]:
+    """The page's lines as paragraphs, list items and tables, in reading order."""
+    groups: list[Group] = []
+    for run, wide in _runs(_with_bullets(lines)):
+        if not wide:
+            groups.extend(_paragraphs(run))
+        elif _are_columns(run):
+            groups.extend(_paragraphs(columns_of(run)))
+        elif is_grid(run):
+            groups.append(Group(rows=rows_of(run)))
+        else:
+            groups.extend(_paragraphs(run))
+    return groups
+
+
+def _with_bullets(lines: Sequence[Line]) -> list[Line]:
+    """A bullet and its words stand apart, and are not two cells."""
+    return [_joined_bullet(line) for line in lines]
+
+
+def _joined_bullet(line: Line) -> Line:
+    if len(line.segments) != 2 or not _LONE_BULLET.match(line.segments[0].text):  # noqa: PLR2004 - bullet and words
+        return line
+    first, second = line.segments
+    joined = replace(second, text=f"{first.text} {second.text}", left=first.left)
+    return replace(line, segments=(joined,))
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[tuple[list[Line], bool]]:
+    """Cuts the page where lines of several segments begin and end."""
+    run: list[Line] = []
+    wide = False
+    for line in lines:
+        is_wide = len(line.segments) > 1
+        if run and is_wide != wide:
+            yield run, wide
+            run = []
+        wide = is_wide
+        run.append(line)
+    if run:
+        yield run, wide
+
+
+def _are_columns(run: Sequence[Line]) -> bool:
+    letters = [len(segment.text) for line in run for segment in line.segments]
+    same = {len(line.segments) for line in run}
+    return len(run) > 2 and len(same) == 1 and median(letters) >= _COLUMN_LETTERS  # noqa: PLR2004 - two lines prove nothing
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[Group]:
+    pitch = _pitch(lines)
+    right = max(line.right for line in lines)
+    group: list[Line] = []
+    for line in lines:
+        if group and _parts(group, line, pitch, right):
+            yield _group(group)
+            group = []
+        group.append(line)
+    if group:
+        yield _group(group)
+
+
+def _group(lines: list[Line]) -> Group:
+    return Group(lines=tuple(lines), is_list=bool(_BULLET.match(lines[0].text)))
+
+
+def _pitch(lines: Sequence[Line]) -> float:
+    """The usual distance from line to line, as a share of the letters' size."""
+    steps = [
+        (after.top - before.top) / before.size
+        for before, after in zip(lines, lines[1:], strict=False)
+        if _same_size(before, after) and 0.9 < (after.top - before.top) / before.size < 2.6  # noqa: PLR2004 - from set solid to double spaced
+    ]
+    return median(steps) if steps else 1.2
+
+
+def _same_size(one: Line, other: Line) -> bool:
+    return abs(one.size - other.size) <= _SAME_SIZE * max(one.size, other.size)
+
+
+def _parts(group: list[Line], line: Line, pitch: float, right: float) -> bool:
+    """Whether a new paragraph begins with `line`."""
+    last = group[-1]
+    if last.hyphen:
+        return False
+    if not _same_size(last, line) or last.bold != line.bold or _BULLET.match(line.text):
+        return True
+    down = line.top - last.top
+    if down > _LEADING * pitch * line.size:
+        return True
+    ended = bool(_ENDED.search(last.text))
+    if down < -line.size:
+        return ended
+    indented = line.left > max(last.left, group[0].left) + _INDENT * line.size
+    short = last.right < right - 0.2 * (right - last.left)
+    return ended and (indented or short)

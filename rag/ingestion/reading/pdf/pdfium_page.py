@@ -1,0 +1,140 @@
+"""A page's lines as pdfium sees them, with as few calls into the library as possible."""
+
+import ctypes
+import math
+import re
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from rag.ingestion.reading.cleaning import clean_line
+from rag.ingestion.reading.pdf.line import Line, Segment
+
+_PIECES = re.compile(r"[^\r\n\ufffe]+")
+_SPACES = re.compile(r"[ \u00a0]+")
+_HYPHEN = "\ufffe"
+"""What pdfium puts in place of a hyphen and a line break within a word."""
+_GAP = 1.0
+"""Share of the letters' size from which on a gap parts segments; words stand 0.2 to 0.8 apart."""
+_ROOMY = 0.62
+"""Average advance per letter, as a share of their size, that running text does not reach."""
+_TINY = 1.5
+"""Points below which nobody can read it."""
+_BOLD = 600
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of the page's text: one line, or what stands before or after a parted word."""
+
+    text: str
+    start: int
+    hyphen: bool
+
+
+class PageLines:
+    """Reads the lines of one page after another, its buffers used again."""
+
+    def __init__(self) -> None:
+        self._left, self._right = ctypes.c_double(), ctypes.c_double()
+        self._bottom, self._top = ctypes.c_double(), ctypes.c_double()
+        self._matrix = pdfium.FS_MATRIX()
+        self._font = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int()
+        self._turned = False
+
+    def of(self, text_page: pypdfium2.PdfTextPage, page: int) -> list[Line]:
+        """The page's lines in the order of its content, which is how it was written."""
+        text = text_page.get_text_range()
+        shifted = text_page.count_chars() != len(text)
+        lines: list[Line] = []
+        for piece in _pieces(text):
+            start = piece.start
+            if shifted:
+                start = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, start)
+            line = self._line(text_page, piece, start, page)
+            if line is not None:
+                lines.append(line)
+        return lines
+
+    def _line(
+        self, text_page: pypdfium2.PdfTextPage, piece: _Piece, start: int, page: int
+    ) -> Line | None:
+        size = self._size(text_page, start)
+        if size < _TINY or not clean_line(piece.text):
+            return None
+        last = start + len(piece.text) - 1
+        left, top = self._edge(text_page, start)
+        right = self._end(text_page, last)
+        segments = self._segments(text_page, piece.text, start, (left, right, size))
+        bold = self._is_bold(text_page, start) and self._is_bold(text_page, last)
+        return Line(
+            page=page, segments=segments, top=top, size=size, bold=bold, hyphen=piece.hyphen
+        )
+
+    def _size(self, text_page: pypdfium2.PdfTextPage, place: int) -> float:
+        """The letters' height as shown: files differ in whether font or matrix carries it."""
+        size = pdfium.FPDFText_GetFontSize(text_page, place)
+        self._turned = False
+        if not pdfium.FPDFText_GetMatrix(text_page, place, self._matrix):
+            return float(size)
+        matrix = self._matrix
+        self._turned = abs(matrix.b) > abs(matrix.a)
+        return float(size) * math.hypot(matrix.c, matrix.d)
+
+    def _box(self, text_page: pypdfium2.PdfTextPage, place: int) -> None:
+        pdfium.FPDFText_GetCharBox(
+            text_page, place, self._left, self._right, self._bottom, self._top
+        )
+
+    def _edge(self, text_page: pypdfium2.PdfTextPage, place: int) -> tuple[float, float]:
+        """Where the letter begins along its line, and how far down the page the line stands."""
+        self._box(text_page, place)
+        if self._turned:
+            return self._bottom.value, self._left.value
+        return self._left.value, -self._bottom.value
+
+    def _end(self, text_page: pypdfium2.PdfTextPage, place: int) -> float:
+        self._box(text_page, place)
+        return self._top.value if self._turned else self._right.value
+
+    def _segments(
+        self,
+        text_page: pypdfium2.PdfTextPage,
+        text: str,
+        start: int,
+        span: tuple[float, float, float],
+    ) -> tuple[Segment, ...]:
+        left, right, size = span
+        roomy = right - left > _ROOMY * size * len(text)
+        if not roomy and pdfium.FPDFText_CountRects(text_page, start, len(text)) <= 1:
+            return (Segment(clean_line(text), left, right),)
+        found: list[Segment] = []
+        begin = 0
+        for space in _SPACES.finditer(text):
+            end = self._end(text_page, start + space.start() - 1)
+            following, _ = self._edge(text_page, start + space.end())
+            if following - end > _GAP * size:
+                found.append(Segment(clean_line(text[begin : space.start()]), left, end))
+                begin, left = space.end(), following
+        found.append(Segment(clean_line(text[begin:]), left, right))
+        return tuple(segment for segment in found if segment.text)
+
+    def _is_bold(self, text_page: pypdfium2.PdfTextPage, place: int) -> bool:
+        pdfium.FPDFText_GetFontInfo(text_page, place, self._font, len(self._font), self._flags)
+        name = self._font.value.lower()
+        if b"bold" in name or b"black" in name or b"heavy" in name:
+            return True
+        return int(pdfium.FPDFText_GetFontWeight(text_page, place)) >= _BOLD
+
+
+def _pieces(text: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for match in _PIECES.finditer(text):
+        words = match.group()
+        start = match.start() + len(words) - len(words.lstrip())
+        if words.strip():
+            hyphen = text[match.end() : match.end() + 1] == _HYPHEN
+            pieces.append(_Piece(words.strip(), start, hyphen))
+    return pieces

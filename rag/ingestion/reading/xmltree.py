@@ -1,0 +1,43 @@
+"""XML parsed with nothing fetched, nothing expanded and nothing endless."""
+
+from lxml import etree
+from lxml.etree import _Element as Element  # pyright: ignore[reportPrivateUsage]
+
+from rag.domain import Unreadable
+
+__all__ = ["Element", "local", "parse_xml"]
+
+
+def parse_xml(data: bytes, *, doctype: bool = False) -> Element:
+    """The root of the document.
+
+    Args:
+        data: The document's bytes.
+        doctype: Whether a document type without entities of its own may stand at its head.
+
+    Raises:
+        Unreadable: it is not well formed, or declares entities.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        msg = "Its XML is damaged, cut off or nested too deeply."
+        raise Unreadable(msg) from error
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and (not doctype or any(True for _ in declared.iterentities())):
+        msg = "Its XML declares entities of its own, which is not accepted."
+        raise Unreadable(msg)
+    return root
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace; empty for what is not an element."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""

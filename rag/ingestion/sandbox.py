@@ -1,0 +1,235 @@
+"""Files read where they can do no harm: in a process of their own, within limits."""
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rag.domain import Reading, Unreadable
+from rag.ingestion.reader_wire import reading_from_json, receive_frame, send_frame
+from rag.ingestion.reading.source import Limits
+
+_PROGRAM = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[2]); "
+    "from rag.ingestion.reader_process import serve; serve(int(sys.argv[1]))"
+)
+_GRACE = 30.0
+"""Seconds beyond a file's own limit, for the process to start on a busy machine and to answer."""
+_GOODBYE = 2.0
+_LONGEST_NAME = 1_000
+_AHEAD = 4
+
+
+class ReaderProcess:
+    """One running reader's process; whoever holds it may hand it one file at a time."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own program
+                [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), json.dumps(sys.path)],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+                start_new_session=True,
+            )
+        self._connection = ours
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None and self._connection.fileno() >= 0
+
+    def read(self, file: int, request: bytes, limits: Limits) -> Reading:
+        """Hands the open file over and waits for the text.
+
+        Raises:
+            Unreadable: the file was refused.
+            OSError, ValueError: the process is of no use any more.
+        """
+        self._connection.settimeout(limits.seconds + _GRACE)
+        send_frame(self._connection, request, [file])
+        payload, _ = receive_frame(self._connection, most=limits.output + (1 << 16))
+        if not payload:
+            msg = "the reader's process ended"
+            raise OSError(msg)
+        return reading_from_json(payload)
+
+    def close(self) -> None:
+        """Ends the process, and with it whatever it reads."""
+        self._connection.close()
+        try:
+            self._process.wait(_GOODBYE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class FileReader:
+    """Turns files into text; each is read in a fresh child of a process kept for the purpose.
+
+    Safe to use from any number of threads: `parallel` files are read at a time, the rest wait.
+    """
+
+    def __init__(
+        self,
+        *,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        parallel: int = 2,
+        tesseract: str | None = None,
+    ) -> None:
+        """Starts nothing yet.
+
+        Args:
+            limits: What one file may cost.
+            parallel: How many processes read.
+            tesseract: The OCR program's path; None to look for it, empty to do without.
+        """
+        found = shutil.which("tesseract") if tesseract is None else tesseract
+        self._limits = limits
+        self._parallel = parallel
+        self._tesseract = found or ""
+        self._seats: queue.LifoQueue[ReaderProcess | None] = queue.LifoQueue()
+        for _ in range(parallel):
+            self._seats.put(None)
+        self._started: weakref.WeakSet[ReaderProcess] = weakref.WeakSet()
+        self._closing = weakref.finalize(self, _close_all, self._started)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def read(self, path: Path, *, name: str = "") -> Reading:
+        """The file as text.
+
+        Args:
+            path: Where it lies.
+            name: The name its sender gave it; where none, the path's own.
+
+        Raises:
+            Unreadable: with one sentence that names the reason.
+        """
+        file = _open(path, self._limits)
+        try:
+            return self._read(file, name or path.name)
+        finally:
+            os.close(file)
+
+    def read_bytes(self, data: bytes, *, name: str) -> Reading:
+        """As `read`, for bytes that lie in memory."""
+        with tempfile.TemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            _refuse_size(len(data), self._limits)
+            return self._read(file.fileno(), name)
+
+    def read_many(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Reading | Unreadable]]:
+        """Each path with its text or the reason why there is none, in the order they are done."""
+        waiting: dict[Future[Reading], Path] = {}
+        with ThreadPoolExecutor(self._parallel, thread_name_prefix="reading") as pool:
+            for path in paths:
+                waiting[pool.submit(self.read, path)] = path
+                if len(waiting) >= self._parallel + _AHEAD:
+                    yield from _done(waiting)
+            while waiting:
+                yield from _done(waiting)
+
+    def close(self) -> None:
+        """Ends the processes; the next file would start them again."""
+        _close_all(self._started)
+
+    def _read(self, file: int, name: str) -> Reading:
+        os.lseek(file, 0, os.SEEK_SET)
+        held = {
+            "name": name[-_LONGEST_NAME:],
+            "limits": asdict(self._limits),
+            "tesseract": self._tesseract,
+        }
+        process = self._seats.get()
+        try:
+            if process is None or not process.alive:
+                process = ReaderProcess()
+                self._started.add(process)
+            return process.read(file, json.dumps(held).encode(), self._limits)
+        except (OSError, ValueError) as error:
+            if process is not None:
+                process.close()
+            msg = "The process that read it broke down; it may be damaged."
+            raise Unreadable(msg) from error
+        finally:
+            self._seats.put(process)
+
+
+def _close_all(processes: Iterable[ReaderProcess]) -> None:
+    for process in list(processes):
+        process.close()
+
+
+def _done(waiting: dict[Future[Reading], Path]) -> Iterator[tuple[Path, Reading | Unreadable]]:
+    finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in finished:
+        path = waiting.pop(future)
+        try:
+            yield path, future.result()
+        except Unreadable as refused:
+            yield path, refused
+
+
+def _open(path: Path, limits: Limits) -> int:
+    """An open regular file; pipes and devices are never waited for."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        raise Unreadable(_why_not(error)) from error
+    try:
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode):
+            what = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
+            msg = f"It is {what}, not a file."
+            raise Unreadable(msg)
+        _refuse_size(status.st_size, limits)
+    except Unreadable:
+        os.close(file)
+        raise
+    return file
+
+
+def _why_not(error: Exception) -> str:
+    match error:
+        case FileNotFoundError():
+            return "There is no such file."
+        case PermissionError():
+            return "Permission to read it is missing."
+        case _:
+            return "It cannot be opened."
+
+
+def _refuse_size(size: int, limits: Limits) -> None:
+    if size == 0:
+        msg = "It is empty."
+        raise Unreadable(msg)
+    if size > limits.file:
+        msg = f"It is larger than {limits.file >> 20} MB."
+        raise Unreadable(msg)
