@@ -99,6 +99,13 @@ class LedgerContract:
         clock.advance(LEASE * 2)
         assert ledger.advance(claim, "answered").state == "answered"
 
+    def test_a_released_claim_can_be_taken_at_once_with_all_it_knew(self, ledger: Ledger) -> None:
+        claim = ledger.claim(KEY, thread=THREAD, owner="w1", lease=LEASE)
+        ledger.advance(claim, "posted", message=MESSAGE, reason="model is away", release=True)
+        again = ledger.claim(KEY, thread=THREAD, owner="w2", lease=LEASE)
+        assert (again.owner, again.state, again.attempt) == ("w2", "posted", 2)
+        assert again.message == MESSAGE
+
     def test_a_finished_claim_moves_no_further(self, ledger: Ledger) -> None:
         claim = ledger.claim(KEY, thread=THREAD, owner="w1", lease=LEASE)
         claim = ledger.advance(claim, "answered")

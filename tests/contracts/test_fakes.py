@@ -11,10 +11,9 @@ from tests.contracts.queue_contract import (
     MAX_ATTEMPTS,
     VISIBILITY,
     DeadLettersContract,
-    DelayedApartContract,
     DeliveryQueueContract,
-    QueueTimeContract,
 )
+from tests.contracts.queue_time_contract import DelayedApartContract, QueueTimeContract
 from tests.contracts.threads_contract import HISTORY as THREADS_KEPT
 from tests.contracts.threads_contract import ThreadStoreContract
 from tests.fakes.clock import Clock

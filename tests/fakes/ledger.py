@@ -65,6 +65,16 @@ class FakeLedger:
             self._claims[claim.key] = moved
             return moved
 
+    def _held(self, claim: Claim) -> Claim:
+        held = self._claims.get(claim.key)
+        if (
+            held is None
+            or held.state in {"answered", "refused"}
+            or (held.owner, held.attempt) != (claim.owner, claim.attempt)
+        ):
+            raise Lost(claim.key)
+        return held
+
     def find(self, key: str) -> Claim | None:
         with self._lock:
             return self._claims.get(key)

@@ -95,7 +95,9 @@ class SqliteAnswerLog:
     def purge(self) -> None:
         """Erases what is older than history is kept; happens by itself now and then."""
         values = {"forgotten": self._forgotten()}
+        failpoint("answers.before_purge")
         self._database.write(lambda each: each.execute(PURGE, values))
+        failpoint("answers.after_purge")
 
     def _forgotten(self) -> int:
         return micros(self._now() - self._history)

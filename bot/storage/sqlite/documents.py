@@ -4,6 +4,7 @@ import base64
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -106,16 +107,11 @@ class SqliteDocumentStore:
         limit: int = 20,
         states: frozenset[str] = frozenset({"indexed"}),
     ) -> DocumentPage:
-        created, id_ = _place(cursor)
-        values: dict[str, Any] = {"states": json.dumps(sorted(states)), "limit": limit + 1}
-        values |= {"created": created, "id": id_}
+        values = {**_place(cursor), "states": json.dumps(sorted(states)), "limit": limit + 1}
         page, count = LIST_ALL, COUNT_ALL
         if principal is not None:
             page, count = LIST_READABLE, COUNT_READABLE
-            values |= {
-                "organisation": column(principal.organisation),
-                "readers": json.dumps([column(each) for each in principal.readers]),
-            }
+            values |= _readable(principal)
         with self._database.read() as connection:
             rows = connection.execute(page, values).fetchall()
             total = int(connection.execute(count, values).fetchone()[0])
@@ -150,12 +146,18 @@ def _cursor(row: tuple[int, str, str]) -> str:
     return base64.urlsafe_b64encode(json.dumps([created, id_]).encode()).decode()
 
 
-def _place(cursor: str) -> tuple[int, str]:
+def _place(cursor: str) -> dict[str, Any]:
     """Where the next page begins; a cursor that is not ours means the first page."""
-    if not cursor:
-        return BEGINNING
-    try:
-        created, id_ = json.loads(base64.urlsafe_b64decode(cursor))
-        return int(created), str(id_)
-    except (ValueError, TypeError):
-        return BEGINNING
+    created, id_ = BEGINNING
+    if cursor:
+        with suppress(ValueError, TypeError, LookupError, OverflowError):
+            place = json.loads(base64.urlsafe_b64decode(cursor))
+            created, id_ = int(place[0]), column(place[1])
+    return {"created": max(min(created, BEGINNING[0]), 0), "id": id_}
+
+
+def _readable(principal: Principal) -> dict[str, Any]:
+    return {
+        "organisation": column(principal.organisation),
+        "readers": json.dumps([column(each) for each in principal.readers]),
+    }

@@ -101,17 +101,15 @@ class SqliteLedger:
         release: bool = False,
     ) -> Claim:
         now = micros(self._now())
-        values = {
-            "key": column(claim.key),
-            "owner": column(claim.owner),
-            "attempt": claim.attempt,
-            "state": state,
+        step = {
             "now": now,
+            "state": state,
             "finished": now if state in FINAL else None,
             "message": None if message is None else dumps(message),
             "reason": column(reason),
             "release": int(release),
         }
+        values = {**_hold(claim), **step}
         failpoint("ledger.before_advance")
         rows = self._database.write(lambda each: each.execute(ADVANCE, values).fetchall())
         failpoint("ledger.after_advance")
@@ -135,12 +133,25 @@ class SqliteLedger:
     def take_back(self) -> None:
         """Ends every running lease: for a process that has just started and is alone."""
         values = {"now": micros(self._now())}
+        failpoint("ledger.before_take_back")
         self._database.write(lambda each: each.execute(TAKE_BACK, values))
+        failpoint("ledger.after_take_back")
 
     def purge(self) -> None:
         """Forgets what was finished more than seven days ago; happens by itself now and then."""
         values = {"forgotten": micros(self._now() - FINISHED_KEPT)}
+        failpoint("ledger.before_purge")
         self._database.write(lambda each: each.execute(PURGE, values))
+        failpoint("ledger.after_purge")
+
+
+def _hold(claim: Claim) -> dict[str, str | int]:
+    """What must still be so for the claim to be its owner's."""
+    return {
+        "key": column(claim.key),
+        "owner": column(claim.owner),
+        "attempt": claim.attempt,
+    }
 
 
 def _claim(row: sqlite3.Row) -> Claim:

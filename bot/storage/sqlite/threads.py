@@ -101,7 +101,9 @@ class SqliteThreadStore:
     def purge(self) -> None:
         """Erases what is older than history is kept; happens by itself now and then."""
         values = {"forgotten": self._forgotten()}
+        failpoint("threads.before_purge")
         self._database.write(lambda each: each.execute(PURGE, values))
+        failpoint("threads.after_purge")
 
     def _forgotten(self) -> int:
         return micros(self._now() - self._history)

@@ -1,29 +1,24 @@
-"""The bytes of documents in a folder of our own, links to them, and forms that bring new ones."""
+"""The bytes of documents in a folder of our own, and links to them."""
 
 import errno
 import os
-import re
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.codec import to_plain, to_upload_ticket
-from bot.domain import UploadForm, UploadTicket
 from bot.ports import Clock, Gone, StorageFull
-from bot.signing import BadToken, Signer
+from bot.signing import Signer
+from bot.storage.localfiles.keys import checked
 from rag.failpoint import failpoint
-
-KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}){0,7}")
-"""Keys are made by us; no part can be empty, hidden, or lead upwards."""
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
-FILE, FORM = "file", "upload-form"
-"""What our tokens are for; one for the upload page opens neither."""
+FILE = "file"
+"""What a link's token is for; no other token opens a file."""
 
 INCOMING = ".incoming"
 """Where bytes gather before they are whole; no key can name it."""
@@ -65,23 +60,28 @@ class LocalFileStore:
     ) -> int:
         target = self._path(key)
         draft = self._folder / INCOMING / secrets.token_hex(16)
-        try:
+        with self._sparing_room():
             draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            size = _written(draft, chunks, max_bytes)
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            failpoint("files.before_save")
-            draft.replace(target)
-            _sync_folder(target.parent)
-            failpoint("files.after_save")
-        except OSError as error:
-            if error.errno in NO_ROOM:
-                msg = f"There is no room left in {self._folder}; free some space on its disk."
-                raise StorageFull(msg) from error
-            raise
-        finally:
-            with suppress(OSError):
+            try:
+                size = _written(draft, chunks, max_bytes)
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                failpoint("files.before_save")
+                draft.replace(target)
+                _sync_folder(target.parent)
+                failpoint("files.after_save")
+            finally:
                 draft.unlink(missing_ok=True)
         return size
+
+    @contextmanager
+    def _sparing_room(self) -> Generator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            msg = f"There is no room left in {self._folder}; free some space on its disk."
+            raise StorageFull(msg) from error
 
     def open(self, key: str) -> AbstractContextManager[BinaryIO]:
         try:
@@ -119,10 +119,7 @@ class LocalFileStore:
         failpoint("files.after_remove")
 
     def _path(self, key: str) -> Path:
-        if KEY.fullmatch(key) is None:
-            msg = f"{key!r} is not a key of ours"
-            raise ValueError(msg)
-        return self._folder / key
+        return self._folder / checked(key)
 
 
 def _written(path: Path, chunks: Iterator[bytes], max_bytes: int) -> int:
@@ -152,65 +149,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UploadGrant:
-    """What a form that we signed allows to be posted."""
-
-    ticket: UploadTicket
-    key: str
-    name: str
-    media_type: str
-    max_bytes: int
-
-
-class LocalUploadForms:
-    """Forms whose fields only we can have made, posted to our own route.
-
-    Args:
-        signer: Signs the fields.
-        base_url: Where others reach us; the form goes to `/uploads` there.
-        max_bytes: The largest file taken.
-    """
-
-    def __init__(self, signer: Signer, *, base_url: str, max_bytes: int) -> None:
-        self._signer = signer
-        self._url = f"{base_url.rstrip('/')}/uploads"
-        self._max_bytes = max_bytes
-
-    def form(self, ticket: UploadTicket, *, key: str, name: str, media_type: str) -> UploadForm:
-        if KEY.fullmatch(key) is None:
-            msg = f"{key!r} is not a key of ours"
-            raise ValueError(msg)
-        allowed = {
-            "ticket": to_plain(ticket),
-            "key": key,
-            "name": name,
-            "type": media_type,
-            "max": self._max_bytes,
-        }
-        token = self._signer.sign(FORM, allowed, ticket.expires)
-        return UploadForm(
-            url=self._url,
-            fields={"key": key, "Content-Type": media_type, "token": token},
-            expires=ticket.expires,
-            max_bytes=self._max_bytes,
-        )
-
-    def verify(self, fields: Mapping[str, str]) -> UploadGrant:
-        """What the posted fields allow; the bytes are then saved with `grant.max_bytes`.
-
-        Raises:
-            TokenError: the fields are not exactly those of a form of ours, or its time is over.
-        """
-        allowed = self._signer.open(FORM, fields.get("token", ""))
-        if (fields.get("key"), fields.get("Content-Type")) != (allowed["key"], allowed["type"]):
-            raise BadToken
-        return UploadGrant(
-            ticket=to_upload_ticket(allowed["ticket"]),
-            key=allowed["key"],
-            name=allowed["name"],
-            media_type=allowed["type"],
-            max_bytes=allowed["max"],
-        )
