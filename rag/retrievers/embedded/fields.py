@@ -1,0 +1,46 @@
+"""What of a passage goes into which field of the word index."""
+
+import re
+from collections.abc import Iterable
+
+from rag.analysis import detect_language, grams, pairs, tokenise
+from rag.retrievers.embedded.store import Row
+
+TERMS = "terms"
+"""The passage's words with its title and headings: what it says and what it is about."""
+CONTEXT = "context"
+"""Title, headings and file name alone."""
+PAIRS = "pairs"
+"""Neighbouring words."""
+GRAMS = "grams"
+"""Pieces of words: bridges inflections, compounds and typos."""
+
+_TELLING = 60
+"""Words from which on a passage's own language counts rather than its document's."""
+_SUFFIX = re.compile(r"\.\w{1,5}$")
+
+
+def fields_of(row: Row) -> dict[str, str]:
+    """Each field's terms, separated by blanks."""
+    language = row.language
+    if row.text.count(" ") >= _TELLING:
+        language = detect_language(row.text, language)
+    context = "\n".join((row.title, *row.heading))
+    body = tokenise(row.text, language)
+    about = tokenise(context, language)
+    return {
+        TERMS: " ".join((*about, *body)),
+        CONTEXT: " ".join((*about, *_name_terms(row.name, language, set(about)))),
+        PAIRS: " ".join((*pairs(about), *pairs(body))),
+        GRAMS: " ".join(grams(row.text)),
+    }
+
+
+def _name_terms(name: str, language: str, known: set[str]) -> list[str]:
+    """Terms of the file's name that the title lacks: years and company names often stand only there."""
+    return [term for term in tokenise(_SUFFIX.sub("", name), language) if term not in known]
+
+
+def audience_terms(organisation: str, readers: Iterable[str]) -> list[str]:
+    """One term per reader with its organisation, so that one clause filters by both."""
+    return [f"{organisation}\x1f{reader}" for reader in sorted(readers)]

@@ -1,0 +1,170 @@
+"""The embedded index: what is put in is found at once, by those who may read it, and survives any crash."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.analysis import detect_language
+from rag.domain import IndexedDocument, NoReaders, Passage, Principal, SearchBusy
+from rag.retrievers.embedded import statements as sql
+from rag.retrievers.embedded.queries import take_apart
+from rag.retrievers.embedded.search import search
+from rag.retrievers.embedded.store import Store
+from rag.retrievers.embedded.turns import Turns
+from rag.retrievers.embedded.words import Words
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+    from langchain_core.retrievers import BaseRetriever
+
+_COMMON = "en"
+"""Taken for a document's language where its words do not tell, as in a table of figures."""
+_ATTEMPTS = 5
+"""Times a search starts over because a replacement was committed under its feet."""
+_SAMPLES = 20
+_SAMPLE = 400
+"""Passages and characters of each that tell a document's language."""
+
+
+class EmbeddedIndex:
+    """Keeps passages in a folder and finds them by their words.
+
+    Safe for several threads, and for several processes on one folder: writers take turns, and a
+    search sees what any process has finished writing before it.
+
+    Args:
+        path: The folder; made when missing.
+        embeddings: Adds meaning to words; None searches by words alone.
+
+    Raises:
+        IndexDamaged: the folder cannot be read.
+        Unavailable: another process repairs it right now.
+    """
+
+    def __init__(self, path: Path, *, embeddings: "Embeddings | None" = None) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._embeddings = embeddings
+        self._turns = Turns(path / "writer.lock")
+        self._store = Store(path / "passages.db")
+        with self._store.snapshot() as snapshot:
+            self._words = Words(path / f"words-1-{snapshot.fact('identity')}")
+        self._mend()
+
+    def put(self, document: IndexedDocument, passages: Sequence[Passage]) -> None:
+        self.put_many([(document, passages)])
+
+    def put_many(self, documents: Sequence[tuple[IndexedDocument, Sequence[Passage]]]) -> None:
+        """Puts several documents in one step: much faster, and all of them or none."""
+        with self._writing():
+            with self._store.step("stage"):
+                for document, passages in documents:
+                    vectors = [None] * len(passages)
+                    self._store.stage(document, _language(passages), passages, vectors)
+            self._catch_up()
+
+    def remove(self, document_id: str) -> None:
+        with self._writing():
+            with self._store.step("supersede"):
+                known = self._store.supersede(document_id)
+            if known:
+                self._catch_up()
+
+    def readers(self, document_id: str, readers: frozenset[str]) -> None:
+        if not readers:
+            msg = f"document {document_id} would have no reader left, so nobody could find it"
+            raise NoReaders(msg)
+        with self._writing():
+            with self._store.snapshot() as snapshot:
+                edition = snapshot.current_edition(document_id)
+            if edition is None:
+                return
+            with self._store.step("stage"):
+                self._store.stage_copy(edition, document_id, readers)
+            self._catch_up()
+
+    def state(self, document_id: str) -> str:
+        with self._store.snapshot() as snapshot:
+            state = snapshot.state(document_id)
+        if state is None:
+            return "absent"
+        return "pending" if state == sql.STAGED else "indexed"
+
+    def count(self) -> tuple[int, int]:
+        """How many documents and passages can be found."""
+        with self._store.snapshot() as snapshot:
+            return snapshot.count()
+
+    def passages(self, document_id: str, principal: Principal) -> tuple[Passage, ...]:
+        """The document's passages in order; none when the principal may not read it."""
+        with self._store.snapshot() as snapshot:
+            held = snapshot.of_document(document_id)
+        return tuple(h.passage for h in held if principal.may_read(h.organisation, h.readers))
+
+    def search(self, question: str, principal: Principal, *, k: int = 10) -> tuple[Passage, ...]:
+        """The `k` best passages that the principal may read, best first."""
+        for _ in range(_ATTEMPTS):
+            with self._store.snapshot() as snapshot:
+                searcher = self._words.at(snapshot.generation())
+                asked = take_apart(question, snapshot.main_language())
+                found = search(searcher, self._words.schema, snapshot, asked, principal, k)
+            if found is not None:
+                return found
+        msg = "The index is being rewritten faster than it can be searched."
+        raise SearchBusy(msg)
+
+    def retriever(self, principal: Principal, *, k: int = 10) -> "BaseRetriever":
+        """LangChain's view of `search`, bound to the principal."""
+        # LangChain takes a second to import, which indexing and the command line need not pay.
+        from rag.retrievers.embedded.retriever import EmbeddedRetriever  # noqa: PLC0415
+
+        return EmbeddedRetriever(index=self, principal=principal, k=k)
+
+    def close(self) -> None:
+        self._words.close()
+        self._store.close()
+
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        """This writer's turn, begun by finishing what a killed one left."""
+        with self._turns.mine():
+            self._catch_up()
+            yield
+
+    def _catch_up(self) -> None:
+        """Brings the word index up to the store, then lets searchers see it."""
+        with self._store.snapshot() as snapshot:
+            unfinished = snapshot.unfinished()
+            if not unfinished:
+                return
+            # Staged ones are taken out first too: a killed writer may have put them in already.
+            self._words.update([edition for edition, _ in unfinished], snapshot.staged_rows())
+        self._store.finish()
+
+    def _mend(self) -> None:
+        """Finishes what a killed writer left; builds the word index anew where it does not fit."""
+        if self._is_whole():
+            return
+        with self._turns.mine():
+            if self._words.opens():
+                self._catch_up()
+            if not self._is_whole():
+                self._rebuild()
+
+    def _is_whole(self) -> bool:
+        with self._store.snapshot() as snapshot:
+            return not snapshot.unfinished() and self._words.holds(snapshot.count()[1])
+
+    def _rebuild(self) -> None:
+        """Every passage anew; what was unfinished is finished by that."""
+        with self._store.snapshot() as snapshot:
+            self._words.rebuild(snapshot.every_row())
+        self._store.finish()
+
+
+def _language(passages: Sequence[Passage]) -> str:
+    """The document's main language, by samples from all over it."""
+    step = max(1, len(passages) // _SAMPLES)
+    sample = "\n".join(passage.text[:_SAMPLE] for passage in passages[::step])
+    return detect_language(sample, _COMMON)

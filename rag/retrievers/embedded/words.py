@@ -1,0 +1,121 @@
+"""The word index in tantivy: terms of every passage, rebuilt from SQLite whenever it is in doubt."""
+
+import shutil
+import threading
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+
+from rag.failpoint import failpoint
+from rag.retrievers.embedded.fields import CONTEXT, GRAMS, PAIRS, TERMS, audience_terms, fields_of
+from rag.retrievers.embedded.store import Row
+
+_HEAP = 48_000_000
+"""Bytes tantivy's writer may fill before it flushes a segment; more saves little time."""
+_THREADS = 1
+"""One writing thread: the other core prepares the terms."""
+
+
+def build_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in (TERMS, CONTEXT, PAIRS, GRAMS):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("audience", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("passage", fast=True)
+    builder.add_unsigned_field("edition", indexed=True, fast=True)
+    return builder.build()
+
+
+class Words:
+    """The word index of one folder."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.schema = build_schema()
+        self._lock = threading.Lock()
+        self._index: tantivy.Index | None = None
+        self._searcher: tantivy.Searcher | None = None
+        self._generation = -1
+
+    def opens(self) -> bool:
+        """Whether the folder is a word index at all."""
+        try:
+            self._open()
+        except (ValueError, OSError):
+            return False
+        return True
+
+    def holds(self, passages: int) -> bool:
+        """Whether the folder opens and has exactly this many passages."""
+        try:
+            index = self._open()
+            index.reload()
+            return index.searcher().num_docs == passages
+        except (ValueError, OSError):
+            return False
+
+    def at(self, generation: int) -> tantivy.Searcher:
+        """A searcher no older than the store's `generation`."""
+        with self._lock:
+            if self._searcher is None or generation > self._generation:
+                index = self._open()
+                index.reload()
+                self._searcher = index.searcher()
+                self._generation = generation
+            return self._searcher
+
+    def update(self, leaving: Iterable[int], rows: Iterable[Row]) -> None:
+        """Takes editions out and passages in, as one step for searchers; twice is as good as once."""
+        with self._writing() as writer:
+            for edition in leaving:
+                writer.delete_documents_by_term("edition", edition)
+            for row in rows:
+                writer.add_document(_document(row))
+
+    def rebuild(self, rows: Iterable[Row]) -> None:
+        """Starts over with these passages."""
+        with self._lock:
+            self._index = self._searcher = None
+        shutil.rmtree(self._path, ignore_errors=True)
+        self.update((), rows)
+
+    def close(self) -> None:
+        with self._lock:
+            self._index = self._searcher = None
+
+    @contextmanager
+    def _writing(self) -> Generator[tantivy.IndexWriter]:
+        writer = self._open().writer(_HEAP, _THREADS)
+        yield writer
+        failpoint("words.before_commit")
+        writer.commit()
+        failpoint("words.after_commit")
+        writer.wait_merging_threads()
+
+    def _open(self) -> tantivy.Index:
+        if self._index is None:
+            self._path.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(self.schema, str(self._path))
+            # Reloaded when the store's generation says so, not by watching files.
+            index.config_reader("manual")
+            self._index = index
+        return self._index
+
+
+def numbers(
+    searcher: tantivy.Searcher, field: str, addresses: Sequence[tantivy.DocAddress]
+) -> list[int]:
+    return [int(value or 0) for value in searcher.fast_field_values(field, list(addresses))]
+
+
+def _document(row: Row) -> tantivy.Document:
+    document = tantivy.Document()
+    for field, terms in fields_of(row).items():
+        document.add_text(field, terms)
+    for term in audience_terms(row.organisation, row.readers):
+        document.add_text("audience", term)
+    document.add_unsigned("passage", row.passage)
+    document.add_unsigned("edition", row.edition)
+    return document
