@@ -98,5 +98,24 @@ DOCUMENTS = (
     "CREATE INDEX document_readers_by_reader ON document_readers (reader, document)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((*DELIVERIES, *CLAIMS, *MEMORY, *DOCUMENTS),)
+TRANSCRIPT = (
+    # The console's messages, as each person saw them.
+    """CREATE TABLE transcript (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        person TEXT NOT NULL,
+        thread TEXT NOT NULL,
+        id TEXT NOT NULL,
+        author TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        UNIQUE (person, thread, id)
+    ) STRICT""",
+    "CREATE INDEX transcript_in_order ON transcript (person, thread, sequence)",
+    "CREATE INDEX transcript_by_time ON transcript (at)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (*DELIVERIES, *CLAIMS, *MEMORY, *DOCUMENTS),
+    TRANSCRIPT,
+)
 """Step n leads from `user_version` n to n + 1."""

@@ -1,0 +1,109 @@
+"""Live updates: from the workers' threads to the pages that are open now."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """The newest look of one message; a later update of the same message replaces it."""
+
+    thread: str
+    id: str
+    html: str
+    final: bool = False
+    """Nothing more comes for this message; it is in the transcript."""
+
+
+class Broker:
+    """Hands updates to the open pages of a person.
+
+    Each update says everything about its message, so a slow page skips what it missed and a page
+    that opens in the middle of an answer starts with its newest look. Memory stays bounded by the
+    number of messages being written, however slowly a page reads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listeners: dict[str, set[_Listener]] = {}
+        self._live: dict[str, dict[str, Update]] = {}
+        self._closed = False
+
+    def publish(self, person: str, update: Update) -> None:
+        """Shows the update on every open page of the person; callable from any thread."""
+        with self._lock:
+            live = self._live.setdefault(person, {})
+            if update.final:
+                live.pop(update.id, None)
+            else:
+                live[update.id] = update
+            listeners = tuple(self._listeners.get(person, ()))
+        for listener in listeners:
+            listener.offer(update)
+
+    def live(self, person: str) -> tuple[Update, ...]:
+        """The messages being written now."""
+        with self._lock:
+            return tuple(self._live.get(person, {}).values())
+
+    async def listen(self, person: str, *, every: float = 15.0) -> AsyncIterator[Update | None]:
+        """Yields updates as they come, and None after `every` quiet seconds, until closed."""
+        listener = _Listener(asyncio.get_running_loop())
+        with self._lock:
+            if self._closed:
+                return
+            self._listeners.setdefault(person, set()).add(listener)
+            listener.pending.update(self._live.get(person, {}))
+        try:
+            while not self._closed:
+                updates = await listener.wait(every)
+                for update in updates:
+                    yield update
+                if not updates and not self._closed:
+                    yield None
+        finally:
+            with self._lock:
+                self._listeners[person].discard(listener)
+
+    def close(self) -> None:
+        """Ends every listener, so that the server can stop."""
+        with self._lock:
+            self._closed = True
+            listeners = [each for group in self._listeners.values() for each in group]
+        for listener in listeners:
+            listener.wake()
+
+
+class _Listener:
+    """One open page: the newest update of each message it has not been sent yet."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._lock = threading.Lock()
+        self._awake = asyncio.Event()
+        self.pending: dict[str, Update] = {}
+
+    def offer(self, update: Update) -> None:
+        with self._lock:
+            self.pending[update.id] = update
+        self.wake()
+
+    def wake(self) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._awake.set)
+
+    async def wait(self, seconds: float) -> tuple[Update, ...]:
+        with self._lock:
+            waiting = not self.pending
+        if waiting:
+            try:
+                await asyncio.wait_for(self._awake.wait(), seconds)
+            except TimeoutError:
+                return ()
+        self._awake.clear()
+        with self._lock:
+            updates = tuple(self.pending.values())
+            self.pending.clear()
+        return updates

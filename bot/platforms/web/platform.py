@@ -1,0 +1,86 @@
+"""The console as a chat platform: one person, direct threads, messages kept in a transcript."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.domain import (
+    Address,
+    Asked,
+    Audience,
+    Claim,
+    DroppedFile,
+    MessageRef,
+    Person,
+    Reply,
+)
+from bot.platforms.web.replies import Pen, Posted, WebReplyStream
+from bot.platforms.web.views import question_view, reply_view, working_view
+from bot.ports import Gone
+from rag.domain import EVERYONE, Principal, Turn
+
+
+class WebPlatform:
+    """Speaks to the person at the console.
+
+    Args:
+        pen: Writes messages and shows them.
+        organisation: Whose documents are read here.
+        new_id: Makes ids for messages that answer no question.
+    """
+
+    def __init__(self, pen: Pen, *, organisation: str, new_id: Callable[[], str]) -> None:
+        self._pen = pen
+        self._organisation = organisation
+        self._new_id = new_id
+
+    def audience(self, asked: Asked) -> Audience:
+        """The asker alone, who reads what everyone may read and their own."""
+        readers = frozenset({EVERYONE, asked.asker.reader})
+        principal = Principal(readers=readers, organisation=self._organisation)
+        return Audience(principal=principal, asker=principal, kind="direct")
+
+    def said_before(self, asked: Asked) -> Sequence[Turn]:
+        """Nothing: every thread of the console is with us from its first word."""
+        del asked
+        return ()
+
+    def open_reply(self, asked: Asked, claim: Claim, *, posted: Posted) -> WebReplyStream:
+        """Shows the question and, beneath it, a message at work.
+
+        The reply's id comes from the question's key, so a second try writes into the same message
+        whether or not the first one got to recording it.
+        """
+        if asked.message and not self._pen.holds(asked.message):
+            self._pen.keep(asked.message, question_view(asked.text), author="person")
+        reply = claim.message or MessageRef(thread=asked.thread, id=reply_id(claim.key))
+        self._pen.keep(reply, working_view())
+        posted(reply)
+        return WebReplyStream(self._pen, reply)
+
+    def send(self, to: Address, reply: Reply) -> MessageRef:
+        """Puts a reply into the thread; without a thread it is only shown, as a passing note."""
+        message = to.update or MessageRef(thread=to.thread, id=self._new_id())
+        if to.thread.root:
+            self._pen.keep(message, reply_view(reply))
+        else:
+            self._pen.note(message, reply_view(reply))
+        return message
+
+    def retract(self, message: MessageRef) -> None:
+        """Takes a message out of its thread."""
+        self._pen.erase(message)
+
+    def fetch(self, file: DroppedFile, *, person: Person, max_bytes: int) -> Iterator[bytes]:
+        """There is nothing to fetch: files enter the console by an upload link.
+
+        Raises:
+            Gone: always.
+        """
+        del person, max_bytes
+        msg = f"the console holds no file {file.id}"
+        raise Gone(msg)
+
+
+def reply_id(key: str) -> str:
+    """The id of the message that answers the question of this key."""
+    return f"r{hashlib.sha256(key.encode()).hexdigest()[:24]}"

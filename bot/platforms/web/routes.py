@@ -1,0 +1,114 @@
+"""The console's addresses, to be mounted where Footnote serves."""
+
+import json
+from collections.abc import AsyncIterator
+from functools import cache
+from importlib.resources import files
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.http import HttpRequest, HttpResponse
+from bot.platforms.web.account_pages import AccountPages, HealthPage
+from bot.platforms.web.bridge import Endpoint, endpoint, given_out, without_body
+from bot.platforms.web.chat_pages import ChatPages
+from bot.platforms.web.console import ConsoleParts, Guard, Page
+from bot.platforms.web.document_pages import DocumentPages
+from bot.platforms.web.door import PATHS
+from bot.platforms.web.source_page import SourcePage
+
+ASSETS = {
+    "console.css": "text/css; charset=utf-8",
+    "console.js": "text/javascript; charset=utf-8",
+    "icons.svg": "image/svg+xml",
+    "mark.svg": "image/svg+xml",
+}
+
+
+def console_routes(parts: ConsoleParts) -> list[Route]:
+    """Every address of the console."""
+    guard = Guard(parts.sessions, parts.renderer)
+    chat, documents = ChatPages(parts), DocumentPages(parts)
+    source, account, health = SourcePage(parts), AccountPages(parts), HealthPage(parts)
+
+    def get(path: str, page: Page) -> Route:
+        return Route(path, _guarded(guard, page), methods=["GET"])
+
+    def post(path: str, page: Page) -> Route:
+        return Route(path, _guarded(guard, page), methods=["POST"])
+
+    return [
+        get("/", chat.home),
+        get("/threads", chat.threads),
+        get("/threads/{thread}", chat.thread),
+        get("/threads/{thread}/messages", chat.messages),
+        *(post(path, chat.take) for path in PATHS),
+        post("/console/forget", chat.forget),
+        get("/documents", documents.table),
+        get("/documents/rows", documents.rows),
+        get("/documents/{document:path}/remove", documents.confirm),
+        post("/console/tickets", documents.ticket),
+        post("/console/learn", documents.learn),
+        get("/source/{document:path}", source.show),
+        get("/status", health.show),
+        Route("/login", endpoint(lambda request, _: account.ask(request)), methods=["GET"]),
+        Route(
+            "/console/login", endpoint(lambda request, _: account.check(request)), methods=["POST"]
+        ),
+        post("/console/logout", account.leave),
+        Route("/console/events", _events(parts), methods=["GET"]),
+        Route("/static/{name}", endpoint(_asset), methods=["GET"]),
+    ]
+
+
+def _guarded(guard: Guard, page: Page) -> Endpoint:
+    return endpoint(lambda request, names: guard.open(page, request, names))
+
+
+def _events(parts: ConsoleParts) -> Endpoint:
+    async def serve(request: Request) -> Response:
+        session = await run_in_threadpool(parts.sessions.current, without_body(request))
+        if session is None:
+            return given_out(HttpResponse.text(401, "Please log in to the console first."))
+        return StreamingResponse(
+            _lines(parts, session.person.id),
+            media_type="text/event-stream",
+            headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+        )
+
+    return serve
+
+
+async def _lines(parts: ConsoleParts, person: str) -> AsyncIterator[str]:
+    """Server-Sent Events; a comment now and then keeps proxies from closing a quiet stream."""
+    yield "retry: 1000\n: hello\n\n"
+    async for update in parts.broker.listen(person):
+        if update is None:
+            yield ": still here\n\n"
+            continue
+        held = {
+            "thread": update.thread,
+            "id": update.id,
+            "html": update.html,
+            "final": update.final,
+        }
+        yield f"event: message\ndata: {json.dumps(held)}\n\n"
+
+
+@cache
+def _read(name: str) -> bytes:
+    return (files("bot.platforms.web") / "static" / name).read_bytes()
+
+
+def _asset(request: HttpRequest, names: dict[str, str]) -> HttpResponse:
+    name = names["name"]
+    if name not in ASSETS:
+        return HttpResponse.text(404, "There is nothing here.")
+    kept = "public, max-age=31536000, immutable" if "v" in request.query else "max-age=3600"
+    return HttpResponse(
+        status=200,
+        body=_read(name),
+        headers={"content-type": ASSETS[name], "cache-control": kept},
+    )
