@@ -10,12 +10,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.ports import Clock, Gone, StorageFull
+from bot.ports import Clock, Gone, StorageDamaged, StorageFull
 from bot.signing import Signer
 from bot.storage.localfiles.keys import checked
 from rag.failpoint import failpoint
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+UNWRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO})
+
+ABANDONED = timedelta(days=1)
+"""Half a file older than this was left by a process that died."""
 
 FILE = "file"
 """What a link's token is for; no other token opens a file."""
@@ -60,8 +65,9 @@ class LocalFileStore:
     ) -> int:
         target = self._path(key)
         draft = self._folder / INCOMING / secrets.token_hex(16)
-        with self._sparing_room():
+        with self._in_our_words():
             draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._sweep(draft.parent)
             try:
                 size = _written(draft, chunks, max_bytes)
                 target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -74,14 +80,25 @@ class LocalFileStore:
         return size
 
     @contextmanager
-    def _sparing_room(self) -> Generator[None]:
+    def _in_our_words(self) -> Generator[None]:
+        """Names the folder's own troubles; what the stream of bytes raises is the caller's."""
         try:
             yield
         except OSError as error:
-            if error.errno not in NO_ROOM:
-                raise
-            msg = f"There is no room left in {self._folder}; free some space on its disk."
-            raise StorageFull(msg) from error
+            if error.errno in NO_ROOM:
+                msg = f"There is no room left in {self._folder}; free some space on its disk."
+                raise StorageFull(msg) from error
+            if error.errno in UNWRITABLE:
+                msg = f"{self._folder} cannot be written; give this user write access to it."
+                raise StorageDamaged(msg) from error
+            raise
+
+    def _sweep(self, incoming: Path) -> None:
+        oldest = (self._now() - ABANDONED).timestamp()
+        for draft in incoming.iterdir():
+            with suppress(FileNotFoundError):
+                if draft.stat().st_mtime < oldest:
+                    draft.unlink()
 
     def open(self, key: str) -> AbstractContextManager[BinaryIO]:
         try:
@@ -113,7 +130,7 @@ class LocalFileStore:
     def remove(self, key: str) -> None:
         path = self._path(key)
         failpoint("files.before_remove")
-        with suppress(FileNotFoundError, NotADirectoryError):
+        with self._in_our_words(), suppress(FileNotFoundError, NotADirectoryError):
             path.unlink()
             _sync_folder(path.parent)
         failpoint("files.after_remove")

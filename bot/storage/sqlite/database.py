@@ -69,7 +69,10 @@ class Database:
                     connection.execute("ROLLBACK")
                 self._returned(connection)
         except sqlite3.Error as error:
-            raise translated(error, self.path) or error from error
+            ours = translated(error, self.path)
+            if ours is None:
+                raise
+            raise ours from error
 
     def problem(self) -> str:
         """What a thorough check of the whole file finds; empty where all is well."""

@@ -29,9 +29,9 @@ NEXT = """
     SELECT sequence FROM deliveries AS mine
     WHERE due <= :now AND NOT EXISTS (
         SELECT 1 FROM deliveries AS other
-        WHERE other.thread_key = mine.thread_key AND other.sequence <> mine.sequence AND (
-            (other.state = 'leased' AND other.due > :now)
-            OR (other.state <> 'waiting' AND other.sequence < mine.sequence)))
+        WHERE other.state <> 'waiting'
+            AND other.thread_key = mine.thread_key AND other.sequence <> mine.sequence
+            AND ((other.state = 'leased' AND other.due > :now) OR other.sequence < mine.sequence))
     ORDER BY sequence LIMIT 1"""
 
 LEASE = f"""

@@ -18,7 +18,8 @@ DELIVERIES = (
         body TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX deliveries_in_order ON deliveries (sequence, state, due, thread_key)",
-    "CREATE INDEX deliveries_by_thread ON deliveries (thread_key, sequence, state, due)",
+    """CREATE INDEX deliveries_taken ON deliveries (thread_key, sequence, state, due)
+        WHERE state <> 'waiting'""",
     # Ids put before, whatever became of them.
     "CREATE TABLE seen (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE INDEX seen_by_time ON seen (at)",

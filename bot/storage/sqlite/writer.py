@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -125,8 +126,9 @@ class Writer:
         return True
 
     def _undo(self) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+        with suppress(sqlite3.Error):  # SQLite may have undone it by itself
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     def _after_failure(self, batch: list[_Job], error: BaseException) -> None:
         """Lets each of a failed batch try alone, so that one too large for the disk fails alone."""
