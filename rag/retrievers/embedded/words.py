@@ -70,7 +70,9 @@ class Words:
         """Takes editions out and passages in, as one step for searchers; twice is as good as once."""
         with self._writing() as writer:
             for edition in leaving:
-                writer.delete_documents_by_term("edition", edition)
+                # By query: deletion by term takes the number for a signed one and finds nothing.
+                gone = tantivy.Query.term_query(self.schema, "edition", edition, "basic")
+                writer.delete_documents_by_query(gone)
             for row in rows:
                 writer.add_document(_document(row))
 
