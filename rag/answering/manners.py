@@ -1,0 +1,28 @@
+"""How answers are given: what an operator decides, with defaults that suit most."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from rag.evidence.confidence import ENOUGH, ENOUGH_FOR_A_MODEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """The choices of an operator."""
+
+    when_no_sources: Literal["say_so", "let_model"] = "say_so"
+    who_to_ask: str = ""
+    """Named where nothing was found."""
+    passages: int = 10
+    """How many are retrieved for a question."""
+    old_after: timedelta = timedelta(days=730)
+    """A source unchanged for longer is said to be old."""
+    quote_above: float = ENOUGH
+    """Confidence from which sentences are quoted."""
+    ask_model_above: float = ENOUGH_FOR_A_MODEL
+    """Confidence from which a model is asked; it may still find that nothing answers."""
+    entailment: bool = False
+    """Whether the model is asked once more if each cited passage says what it wrote."""
+    nearest: int = 3
+    """Documents named where nothing was found."""

@@ -1,0 +1,248 @@
+"""The parts of a sentence that can be checked to the letter: numbers, dates, names, quoted words, negation."""
+
+# ruff: noqa: RUF001 - signs that look alike are what this is about
+
+import re
+from collections.abc import Iterator
+
+_MONTHS = {
+    "january januar janvier enero": "1",
+    "february februar février febrero": "2",
+    "march märz mars marzo": "3",
+    "april avril abril": "4",
+    "may mai mayo": "5",
+    "june juni juin junio": "6",
+    "july juli juillet julio": "7",
+    "august août agosto": "8",
+    "september septembre septiembre": "9",
+    "october oktober octobre octubre": "10",
+    "november novembre noviembre": "11",
+    "december dezember décembre diciembre": "12",
+}
+MONTHS = {name: number for names, number in _MONTHS.items() for name in names.split()}
+
+_SPELLED = {
+    "2": "two zwei deux dos",
+    "3": "three drei trois tres",
+    "4": "four vier quatre cuatro",
+    "5": "five fünf cinq cinco",
+    "6": "six sechs six seis",
+    "7": "seven sieben sept siete",
+    "8": "eight acht huit ocho",
+    "9": "nine neun neuf nueve",
+    "10": "ten zehn dix diez",
+    "11": "eleven elf onze once",
+    "12": "twelve zwölf douze doce",
+    "13": "thirteen dreizehn treize trece",
+    "14": "fourteen vierzehn quatorze catorce",
+    "15": "fifteen fünfzehn quinze quince",
+    "16": "sixteen sechzehn seize dieciséis",
+    "20": "twenty zwanzig vingt veinte",
+    "30": "thirty dreißig trente treinta",
+    "40": "forty vierzig quarante cuarenta",
+    "50": "fifty fünfzig cinquante cincuenta",
+    "60": "sixty sechzig soixante sesenta",
+    "80": "eighty achtzig",
+    "90": "ninety neunzig noventa",
+    "100": "hundred hundert cent cien",
+    "1000": "thousand tausend mille mil",
+}
+_SPELLED_OUT = {word: digits for digits, words in _SPELLED.items() for word in words.split()}
+_AMBIGUOUS = frozenset({"once", "may", "mars", "mai", "mil", "elf", "sept"})
+"""Words of another meaning in another of the languages: never a number by themselves."""
+
+_NUMBER = re.compile(r"\d+(?:[.,'\u2019\u00a0\u202f ](?=\d{3}(?!\d))\d{3})*(?:[.,]\d+)?")
+_GROUPS = re.compile(r"(?<=\d)[.,'\u2019\u00a0\u202f ](?=\d{3}(?!\d))")
+_WORD = re.compile(r"[^\W\d_]+")
+_UNITS = (
+    {
+        "second": "seconds sekunde sekunden seconde secondes segundo segundos 초 秒",
+        "minute": "minutes minuten minuto minutos 분 分",
+        "hour": "hours stunde stunden heure heures hora horas 시간 時間 小时",
+        "day": "days tag tage tagen jour jours día días 일 日 天",
+        "week": "weeks woche wochen semaine semaines semana semanas 주 週間 周",
+        "month": "months monat monate monaten mois mes meses 개월 か月 ヶ月 个月",
+        "year": "years jahr jahre jahren an ans année années año años 년 年",
+    },
+    {
+        "percent": "% prozent pour por 퍼센트 パーセント",
+        "thousand": "thousands tausend mille mil",
+        "million": "millions millionen millones",
+        "billion": "billions milliarde milliarden milliard milliards",
+    },
+    {"euro": "euros eur €", "dollar": "dollars usd $", "pound": "pounds gbp £", "yen": "jpy ¥ 円"},
+)
+_UNIT = {
+    word: (kind, unit)
+    for kind, units in enumerate(_UNITS)
+    for unit, words in units.items()
+    for word in (unit, *words.split())
+}
+_MEASURED = re.compile(
+    r"(?P<before>[€$£¥])?\s?(?P<number>\d[\d.,'\u2019]*)[\s\u00a0-]?(?P<after>%|[€$£¥]|[^\W\d_]+)?"
+)
+_QUOTED = re.compile(r"[\"“„«「『]([^\"“”„«»「」『』\n]{6,300})[\"”“»」』]")
+_NAME = re.compile(r"\b[^\W\d_]*[A-ZÀ-ÖØ-ÞА-Я][\w'\u2019.-]*\w|\b[A-Z]\b")
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;。！？]\s+|\n|[\"“„«(]\s*|^[-*•#>\s]+|\*\*)$")
+
+_NEGATIONS = frozenset(
+    [
+        "no",
+        "not",
+        "never",
+        "none",
+        "nor",
+        "neither",
+        "cannot",
+        "without",
+        "nobody",
+        "nothing",
+        "nicht",
+        "kein",
+        "keine",
+        "keinen",
+        "keiner",
+        "keinem",
+        "keines",
+        "nie",
+        "niemals",
+        "ohne",
+        "niemand",
+        "nichts",
+        "weder",
+        "pas",
+        "jamais",
+        "aucun",
+        "aucune",
+        "sans",
+        "ni",
+        "rien",
+        "personne",
+        "nunca",
+        "ningún",
+        "ninguna",
+        "ninguno",
+        "sin",
+        "nada",
+        "nadie",
+        "tampoco",
+        "jamás",
+    ]
+)
+_CONTRACTED = re.compile(r"n['\u2019]t\b", re.IGNORECASE)
+_NEGATED_ELSEWHERE = re.compile(
+    r"지\s?(?:않|못|마|말)|(?:^|\s)(?:안|못)\s|없[다는이습어을]|"
+    r"ない|ません|なかった|禁止|ずに|"
+    r"不(?!仅|但|過|过|同|断)|没有|沒有|未(?!来|來)|无法|無法|禁止|勿"
+)
+
+
+def numbers(text: str) -> frozenset[str]:
+    """Every number in one spelling: `1,000` and `1.000` are `1000`, `twelve` is `12`, `May` beside a digit `5`."""
+    found = {_plain(match.group()) for match in _NUMBER.finditer(text)}
+    words = [word.lower() for word in _WORD.findall(text)]
+    found.update(
+        _SPELLED_OUT[word] for word in words if word in _SPELLED_OUT and word not in _AMBIGUOUS
+    )
+    return frozenset(found)
+
+
+def months(text: str) -> frozenset[str]:
+    """Months named in words, as numbers."""
+    return frozenset(MONTHS[word.lower()] for word in _WORD.findall(text) if word.lower() in MONTHS)
+
+
+def _plain(number: str) -> str:
+    joined = _GROUPS.sub("", number).replace(",", ".")
+    whole, _, part = joined.partition(".")
+    part = part.rstrip("0")
+    return (whole.lstrip("0") or "0") + (f".{part}" if part else "")
+
+
+def measures(text: str) -> frozenset[tuple[str, int, str]]:
+    """Numbers with the unit beside them: the number, the kind of unit, the unit."""
+    return frozenset(_measures(text))
+
+
+def _measures(text: str) -> Iterator[tuple[str, int, str]]:
+    for match in _MEASURED.finditer(text):
+        for word in (match["before"], match["after"]):
+            unit = _UNIT.get((word or "").lower())
+            if unit:
+                yield _plain(match["number"].rstrip(".,'\u2019")), *unit
+
+
+def quotes(text: str) -> tuple[str, ...]:
+    """Words in quotation marks, where there are enough of them to be a quotation."""
+    return tuple(match.strip() for match in _QUOTED.findall(text))
+
+
+def names(text: str, *, nouns_are_capital: bool = False) -> tuple[str, ...]:
+    """Names and identifiers in order; the first word of a sentence counts only if it looks like one.
+
+    Args:
+        text: A sentence or a few.
+        nouns_are_capital: As in German, where a capital letter alone makes no name.
+    """
+    found: list[str] = []
+    for match in _NAME.finditer(text):
+        word = match.group()
+        marked = any(letter.isupper() or letter.isdigit() for letter in word[1:])
+        starts = bool(_SENTENCE_START.search(text[: match.start()]))
+        if marked or not (starts or nouns_are_capital):
+            found.append(word)
+    return (*found, *_KATAKANA.findall(text))
+
+
+def negated(text: str) -> bool:
+    """Whether the sentence denies: an odd number of negations."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    count = sum(word in _NEGATIONS for word in words)
+    count += len(_CONTRACTED.findall(text)) + len(_NEGATED_ELSEWHERE.findall(text))
+    return count % 2 == 1
+
+
+_OPPOSITES = tuple(
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (
+        ("increase increases increased rise rises rose grow grew", "decrease decreases decreased fall falls fell shrink shrank decline declined"),
+        ("allow allows allowed permit permits permitted", "forbid forbids forbidden prohibit prohibits prohibited ban banned"),
+        ("maximum most latest highest largest greatest", "minimum least earliest lowest smallest fewest"),
+        ("more above over exceeds", "less fewer below under"),
+        ("before prior", "after following"),
+        ("required mandatory obligatory compulsory", "optional voluntary"),
+        ("include includes included including", "exclude excludes excluded excluding except"),
+        ("accept accepts accepted approve approved", "reject rejects rejected refuse refused deny denied"),
+        ("enable enables enabled on", "disable disables disabled off"),
+        ("always", "never rarely"),
+        ("first oldest", "last newest"),
+        ("win wins won", "lose loses lost"),
+        ("north northern", "south southern"),
+        ("east eastern", "west western"),
+        ("erlaubt erlauben gestattet", "verboten verbieten untersagt"),
+        ("steigt stieg gestiegen erhöht", "sinkt sank gesunken verringert"),
+        ("mindestens", "höchstens"),
+        ("autorisé permis", "interdit défendu"),
+        ("augmente augmenté", "diminue diminué baisse baissé"),
+        ("permitido autorizado", "prohibido"),
+        ("aumenta aumentó", "disminuye disminuyó"),
+    )
+)  # fmt: skip
+
+
+def opposed(claim: str, source: str) -> bool:
+    """Whether one denies what the other says, by a negation or by a word's opposite."""
+    if negated(claim) != negated(source):
+        return not _has_opposite(claim, source)
+    return _has_opposite(claim, source)
+
+
+def _has_opposite(claim: str, source: str) -> bool:
+    said = {word.lower() for word in _WORD.findall(claim)}
+    there = {word.lower() for word in _WORD.findall(source)}
+    for one, other in _OPPOSITES:
+        for mine, theirs in ((one, other), (other, one)):
+            if said & mine and there & theirs and not (said & theirs or there & mine):
+                return True
+    return False

@@ -1,0 +1,75 @@
+"""What must be said beneath an answer about its sources: that they disagree, that they are old."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import combinations
+from typing import NamedTuple
+
+from rag.citations import facts
+from rag.citations.reading import ReadPassage, Sentence
+from rag.domain import Citation, Passage
+
+_ALIKE = 0.6
+"""Share of terms from which two sentences speak of the same thing."""
+_FEWEST_TERMS = 3
+
+
+class Disagreement(NamedTuple):
+    """Two documents that say different things of the same."""
+
+    one: Passage
+    other: Passage
+
+
+def disagreement(citations: Sequence[Citation], passages: Iterable[Passage]) -> Disagreement | None:
+    """The first pair of documents that disagree about what the answer quotes.
+
+    Two sentences disagree when they are about the same, and differ in a number or in a denial.
+    """
+    quoted = [
+        (citation.passage, sentence)
+        for citation in citations
+        for sentence in ReadPassage(_only(citation)).sentences
+    ]
+    others = [
+        (passage, sentence) for passage in passages for sentence in ReadPassage(passage).trusted
+    ]
+    pairs = ((mine, theirs) for mine in quoted for theirs in others)
+    for (one, said), (other, held) in (*combinations(quoted, 2), *pairs):
+        if one.document != other.document and _contradict(said, held):
+            return Disagreement(one, other)
+    return None
+
+
+def _only(citation: Citation) -> Passage:
+    passage = citation.passage
+    return Passage(
+        id=passage.id, document=passage.document, title=passage.title, text=citation.quote
+    )
+
+
+def _contradict(one: Sentence, other: Sentence) -> bool:
+    mine, theirs = _words(one), _words(other)
+    shared = len(mine & theirs)
+    if min(len(mine), len(theirs)) < _FEWEST_TERMS or shared < _ALIKE * len(mine | theirs):
+        return False
+    numbers, others = facts.numbers(one.text), facts.numbers(other.text)
+    differ = bool(numbers and others and numbers - others and others - numbers)
+    return differ or facts.opposed(one.text, other.text)
+
+
+def _words(sentence: Sentence) -> set[str]:
+    return {term for term in sentence.terms if not term.isdigit()}
+
+
+def old_sources(
+    citations: Sequence[Citation], *, now: Callable[[], datetime], after: timedelta
+) -> tuple[Passage, ...]:
+    """Cited passages whose document has not changed for longer than `after`, one per document."""
+    limit = now() - after
+    found = {
+        each.passage.document: each.passage
+        for each in citations
+        if each.passage.updated is not None and each.passage.updated < limit
+    }
+    return tuple(found.values())

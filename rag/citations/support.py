@@ -1,0 +1,171 @@
+"""Whether a passage says what a sentence claims: quoted words, numbers, names, who did what, denial, wording."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.analysis import tokenise
+from rag.citations import facts
+from rag.citations.reading import ReadPassage, Sentence
+from rag.citations.roles import replaced, swapped
+
+ENOUGH = 0.5
+"""Share of a claim's terms that the sentences it rests on must hold.
+
+Found with `python benchmarks/answers.py checking`: below it unrelated sentences of the same page pass.
+"""
+_WINDOW = 3
+_LONGEST_QUOTE = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether a claim holds against one passage, and on which words."""
+
+    holds: bool
+    reason: str = ""
+    """Why it does not hold, as the end of a sentence: "the number 12 is not in it"."""
+    quote: str = ""
+    coverage: float = 0.0
+
+
+class Claim:
+    """A sentence without its markers, taken apart once."""
+
+    def __init__(self, text: str, language: str = "") -> None:
+        self.text = text
+        self.language = language
+        self.numbers = facts.numbers(text)
+        self.measures = facts.measures(text)
+        self.quotes = facts.quotes(text)
+        self.names = facts.names(text, nouns_are_capital=language == "de")
+        self._terms: dict[str, tuple[str, ...]] = {}
+
+    def terms(self, language: str) -> tuple[str, ...]:
+        """Its terms, cut as those of a passage in `language` are."""
+        if language not in self._terms:
+            self._terms[language] = tuple(dict.fromkeys(tokenise(self.text, language)))
+        return self._terms[language]
+
+
+def check(claim: Claim, read: ReadPassage) -> Verdict:
+    """Holds `claim` against a passage, the strictest test first."""
+    reason = (
+        _missing_quote(claim, read) or _missing_number(claim, read) or _missing_name(claim, read)
+    )
+    if reason:
+        return Verdict(holds=False, reason=reason)
+    window = _window(claim, read)
+    covered = _coverage(claim, window, read)
+    quote = _quote(window, read)
+    if covered < ENOUGH and not _speaks_another_language(claim, read):
+        return Verdict(holds=False, reason="it does not say that", coverage=covered)
+    reason = _misread(claim, window, read)
+    return Verdict(holds=not reason, reason=reason, quote=quote, coverage=covered)
+
+
+def _missing_quote(claim: Claim, read: ReadPassage) -> str:
+    held = _flat(read.trusted_text)
+    gone = next((quote for quote in claim.quotes if _flat(quote).rstrip(".,;:!?") not in held), "")
+    return "the quoted words are not in it" if gone else ""
+
+
+def _flat(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN_MARKS)
+    return re.sub(r"\s+", " ", plain).strip()
+
+
+_PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "*": "", "_": "", "`": ""})
+
+
+def _missing_number(claim: Claim, read: ReadPassage) -> str:
+    text = read.trusted_text
+    held = facts.numbers(text)
+    if facts.months(claim.text):
+        held |= facts.months(text)
+    gone = sorted(claim.numbers - held)
+    return f"the number {gone[0]} is not in it" if gone else ""
+
+
+def _missing_name(claim: Claim, read: ReadPassage) -> str:
+    held = read.trusted_text.casefold()
+    months = facts.MONTHS
+    for name in claim.names:
+        plain = re.sub(r"['’]s?$", "", name).casefold()
+        if plain not in held and _singular(plain) not in held and plain not in months:
+            if len(plain) > 1 and not _speaks_another_language(claim, read):
+                return f"the name {name} is not in it"
+    return ""
+
+
+def _singular(name: str) -> str:
+    return name[:-1] if name.endswith("s") and len(name) > len("ABs") else name
+
+
+def _speaks_another_language(claim: Claim, read: ReadPassage) -> bool:
+    return bool(claim.language) and claim.language[:2] != read.language[:2]
+
+
+def _window(claim: Claim, read: ReadPassage) -> Sequence[Sentence]:
+    """The neighbouring sentences, three at most, that hold most of the claim in fewest words."""
+    wanted = set(claim.terms(read.language))
+    best: Sequence[Sentence] = ()
+    top = 0.0
+    for size in range(1, _WINDOW + 1):
+        for start in range(len(read.trusted) - size + 1):
+            span = read.trusted[start : start + size]
+            held = wanted.intersection(term for each in span for term in each.terms)
+            score = len(held) + _numbers_in(claim, span) - 0.6 * (size - 1)
+            if score > top:
+                best, top = span, score
+    return best
+
+
+def _numbers_in(claim: Claim, span: Sequence[Sentence]) -> int:
+    if not claim.numbers:
+        return 0
+    return len(claim.numbers & facts.numbers(" ".join(each.text for each in span)))
+
+
+def _coverage(claim: Claim, window: Sequence[Sentence], read: ReadPassage) -> float:
+    wanted = claim.terms(read.language)
+    if not wanted or not window:
+        return 0.0
+    held = read.context_terms.union(*(each.terms for each in window))
+    return sum(term in held for term in wanted) / len(wanted)
+
+
+def _misread(claim: Claim, window: Sequence[Sentence], read: ReadPassage) -> str:
+    """Everything is there, but says something else."""
+    if not window:
+        return ""
+    text = " ".join(each.text for each in window)
+    if _differs_in_unit(claim, text):
+        return "the number stands for something else there"
+    wanted = set(claim.terms(read.language))
+    nearest = max(window, key=lambda each: len(wanted.intersection(each.terms)))
+    if facts.opposed(claim.text, nearest.text):
+        return "it says the opposite"
+    elsewhere = swapped(claim.text, nearest.text) or replaced(claim.text, nearest.text, text)
+    return "it says so of somebody else" if elsewhere else ""
+
+
+def _differs_in_unit(claim: Claim, text: str) -> bool:
+    there = facts.measures(text)
+    for number, kind, unit in claim.measures:
+        same = {other for held, of_kind, other in there if held == number and of_kind == kind}
+        if same and unit not in same:
+            return True
+    return False
+
+
+def _quote(window: Sequence[Sentence], read: ReadPassage) -> str:
+    """The window's words as one unchanged stretch of the passage."""
+    if not window:
+        return ""
+    text = read.passage.text
+    start = text.find(window[0].text)
+    end = text.find(window[-1].text, start) + len(window[-1].text)
+    stretch = text[start:end]
+    return stretch if 0 < len(stretch) <= _LONGEST_QUOTE else window[0].text[:_LONGEST_QUOTE]
