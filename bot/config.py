@@ -71,7 +71,10 @@ def _port(text: str) -> int:
 
 def _setting(env: str, default: Any, about: str, parse: Callable[[str], Any] = str) -> Any:
     """Declares one setting: its name outside, its default, what it is for, how its text is read."""
-    return field(default=default, metadata={"env": env, "about": about, "parse": parse})
+    metadata = {"env": env, "about": about, "parse": parse}
+    if isinstance(default, dict):  # a dataclass takes no mutable default
+        return field(default_factory=dict[str, str], metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 NONE = Secret("")
