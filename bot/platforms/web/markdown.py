@@ -46,8 +46,12 @@ class AnswerMarkdown:
         self._parser.add_render_rule("mark", _render_mark)
         self._parser.add_render_rule("image", _render_nothing)
 
-    def html(self, text: str, marks: Mapping[int, Mark]) -> str:
-        """The HTML of `text`; `[n]` becomes a link where `marks` holds n, and stays text elsewhere."""
+    def html(self, text: str, marks: Mapping[int, Mark] | None) -> str:
+        """The HTML of `text`; `[n]` becomes a link where `marks` holds n, and stays text elsewhere.
+
+        While an answer is being written (`marks` is None) its sources are not known yet: each
+        marker then only looks like one.
+        """
         return str(self._parser.render(text, {"marks": marks}))
 
     def _ours_alone(self, state: StateCore) -> None:
@@ -71,9 +75,12 @@ class AnswerMarkdown:
 
 def _mark_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's own shape
     found = MARKER.match(state.src, state.pos)
-    if not found or int(found[1]) not in state.env.get("marks", {}):
+    marks = state.env["marks"]
+    if not found or (marks is not None and int(found[1]) not in marks):
         return False
     if not silent:
+        # The number belongs to the word before it, so no line may break between them.
+        state.pending = state.pending.rstrip(" ")
         state.push("mark", "", 0).content = found[1]
     state.pos = found.end()
     return True
@@ -83,6 +90,8 @@ def _render_mark(
     _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
 ) -> str:
     number = int(tokens[index].content)
+    if env["marks"] is None:
+        return f'<span class="mark">{number}</span>'
     mark: Mark = env["marks"][number]
     href, label = escape(mark.href), escape(mark.label)
     return (

@@ -92,14 +92,18 @@ class Renderer:
         made.globals["version"] = _asset_version()
         return made
 
-    def _html(self, text: str, citations: Sequence[Mapping[str, object]] = ()) -> Markup:
-        marks = {
-            int(cast("int", each["number"])): Mark(
-                href=source_address(each),
-                label=f"Source {each['number']}: {visible(place_in_words(each))}",
-            )
-            for each in citations
-        }
+    def _html(self, text: str, citations: Sequence[Mapping[str, object]] | None = ()) -> Markup:
+        marks = (
+            None
+            if citations is None
+            else {
+                int(cast("int", each["number"])): Mark(
+                    href=source_address(each),
+                    label=f"Source {each['number']}: {visible(place_in_words(each))}",
+                )
+                for each in citations
+            }
+        )
         # Safe: the parser escapes all text, and passes no raw HTML through.
         return Markup(self._markdown.html(visible(text), marks))  # noqa: S704
 

@@ -1,5 +1,6 @@
 """`POST /uploads`: our own signed place for files, streamed to the store as they arrive."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
@@ -42,8 +43,12 @@ class Grant(Protocol):
     def max_bytes(self) -> int: ...
 
 
-Stored = Callable[[UploadTicket, str, str, int, str], None]
-"""Told of each stored file: ticket, key, name, size, media type."""
+class Stored(Protocol):
+    """Told of each stored file, at least once; when it returns, the file will be read."""
+
+    def __call__(
+        self, ticket: UploadTicket, *, key: str, name: str, size: int, sha256: str, media_type: str
+    ) -> object: ...
 
 
 class Uploads:
@@ -137,20 +142,32 @@ class Uploads:
         return None
 
     def _save(self, taking: "_Taking", grant: Grant, ticket: UploadTicket, name: str) -> None:
-        size = self._held(grant.key)
-        if size is None:
+        digest, size = self._held(grant.key)
+        if not size:
             size = self._files.save(
                 grant.key, taking.chunks(), media_type=grant.media_type, max_bytes=grant.max_bytes
             )
-        self._stored(ticket, grant.key, name, size, grant.media_type)
+            digest = taking.digest
+        self._stored(
+            ticket,
+            key=grant.key,
+            name=name,
+            size=size,
+            sha256=digest.hexdigest(),
+            media_type=grant.media_type,
+        )
 
-    def _held(self, key: str) -> int | None:
-        """The size of what an earlier try of the same form stored; a form never overwrites."""
+    def _held(self, key: str) -> "tuple[hashlib._Hash, int]":
+        """What an earlier try of the same form stored: a form never overwrites."""
+        digest, size = hashlib.sha256(), 0
         try:
             with self._files.open(key) as file:
-                return sum(len(chunk) for chunk in iter(lambda: file.read(1 << 20), b""))
+                while chunk := file.read(1 << 20):
+                    digest.update(chunk)
+                    size += len(chunk)
         except Gone:
-            return None
+            return digest, 0
+        return digest, size
 
 
 class _Taking:
@@ -159,10 +176,12 @@ class _Taking:
     def __init__(self, form: FormStream) -> None:
         self._form = form
         self.count = 0
+        self.digest = hashlib.sha256()
 
     def chunks(self) -> Iterator[bytes]:
         while piece := anyio.from_thread.run(self._form.piece):
             self.count += len(piece)
+            self.digest.update(piece)
             yield piece
 
 

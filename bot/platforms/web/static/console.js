@@ -82,7 +82,10 @@ function place(update) {
     const held = known.contains(document.activeElement);
     known.replaceWith(made);
     if (held) made.querySelector("a, button")?.focus();
-  } else log.append(made);
+  } else {
+    made.classList.add("arriving");
+    log.append(made);
+  }
   if (welcome) { welcome.remove(); body.classList.remove("fresh"); }
   busy(Boolean(one('[data-kind="working"]', log)));
   if (follow) toEnd();
@@ -141,6 +144,7 @@ function askNow(text) {
   shown.append(words);
   place({ id: fields.message, html: shown.outerHTML });
   if (location.pathname === "/") history.replaceState(null, "", `/threads/${thread}`);
+  one("#text").placeholder = "Ask a follow-up";
   busy(true);
   toEnd();
   deliver(fields, 0);
