@@ -18,6 +18,10 @@ FILE_HOSTS = ("sharepoint.com", "sharepoint.us", "sharepoint.cn", "svc.ms")
 """Where a file dropped into a personal chat may lie."""
 
 
+_ODD = frozenset("\\{}<> \t\r\n")
+"""No address of Teams holds these; botbuilder's client would read braces as a template."""
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host name or an address is this very machine."""
     if host.lower() == "localhost":
@@ -57,7 +61,7 @@ class HostList:
             host, named, _ = (parts.hostname or "").lower(), parts.netloc.lower(), parts.port
         except ValueError:
             return False
-        if not host or "@" in parts.netloc or "\\" in url:
+        if not host or "@" in parts.netloc or not _ODD.isdisjoint(url):
             return False
         if self._local:
             return is_loopback(host) and parts.scheme in {"http", "https"}

@@ -99,7 +99,7 @@ def _commanded(incoming: Incoming, name: str, argument: str, *, why: str = "") -
         name=name,
         argument=argument,
         place=incoming.place,
-        via={**via(incoming), "visible": "yes", **reason},
+        via={**via(incoming), "visible": "command", **reason},
     )
 
 
@@ -185,7 +185,7 @@ def of_button(incoming: Incoming, told: str) -> Pressed | StopPressed:
         action=action,
         value=value,
         place=incoming.place,
-        via=via(incoming),
+        via={**via(incoming), "visible": "button"},
     )
 
 

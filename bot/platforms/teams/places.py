@@ -2,26 +2,33 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from bot.domain import ThreadRef
+from bot.platforms.teams.connector import Room
 
 PUBLIC = "https://smba.trafficmanager.net/teams/"
 """Teams' global address, good for any conversation of the public cloud."""
+
+PRIVATE = "\x1e"
+"""What memory puts between a thread and a person's own part of it; no part of a conversation's id."""
 
 _REMEMBERED = 10_000
 
 
 class Places:
-    """Remembers the service URL of each conversation while the process lives.
+    """Knows the room of a thread, and remembers service URLs while the process lives.
 
     What is asked carries its own; this is for what comes later, such as "your document is ready". After
     a restart the tenant's newest one is taken, or else Teams' global address.
 
     Args:
+        bot: Our own id in conversations, `28:` and the app id.
         fallback: The address of conversations not heard of yet.
     """
 
-    def __init__(self, fallback: str = PUBLIC) -> None:
+    def __init__(self, *, bot: str, fallback: str = PUBLIC) -> None:
+        self._bot = bot
         self._fallback = fallback
         self._known: OrderedDict[str, str] = OrderedDict()
         self._lock = threading.Lock()
@@ -35,15 +42,25 @@ class Places:
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
 
-    def service_url(self, thread: ThreadRef) -> str:
-        """Where the conversation is reached."""
+    def room(self, thread: ThreadRef, via: Mapping[str, str] | None = None) -> Room:
+        """Where to write to a thread."""
+        told = via or {}
+        root = thread.root.partition(PRIVATE)[0]
+        named = f"{thread.channel};messageid={root}" if root else thread.channel
+        said = told.get("conversation", "")
+        same = said.partition(";")[0] == thread.channel
+        return Room(
+            service_url=told.get("service_url") or self._service_url(thread),
+            conversation=said if said and same else named,
+            bot=told.get("bot") or self._bot,
+        )
+
+    def whole(self, thread: ThreadRef, via: Mapping[str, str] | None = None) -> Room:
+        """The channel or chat that a thread is part of: what has members."""
+        room = self.room(thread, via)
+        return Room(service_url=room.service_url, conversation=thread.channel, bot=room.bot)
+
+    def _service_url(self, thread: ThreadRef) -> str:
         with self._lock:
             held = self._known.get(f"{thread.tenant}\x1f{thread.channel}")
             return held or self._known.get(f"{thread.tenant}\x1f") or self._fallback
-
-    def channels(self, tenant: str) -> tuple[str, ...]:
-        """The conversations of a tenant heard of, newest first."""
-        start = f"{tenant}\x1f"
-        with self._lock:
-            held = [key.removeprefix(start) for key in self._known if key.startswith(start)]
-        return tuple(each for each in reversed(held) if each)

@@ -1,0 +1,102 @@
+"""Who will see a reply in Teams, from the conversation's kind and its members."""
+
+import logging
+import threading
+from collections import OrderedDict
+from datetime import datetime, timedelta
+
+from bot.domain import Asked, Audience, PlaceKind
+from bot.platforms.teams.connector import Connector, Member, Room
+from bot.platforms.teams.places import Places
+from bot.ports import Clock, PortError
+from rag.domain import EVERYONE, Principal
+
+log = logging.getLogger(__name__)
+
+FRESH_FOR = timedelta(minutes=10)
+_LARGEST = 25_000
+"""Members of the largest team Teams allows."""
+
+_REMEMBERED = 500
+_OUTSIDE = frozenset({"guest", "anonymous"})
+
+
+class Audiences:
+    """Tells who will see a reply; what cannot be learnt is read narrowly.
+
+    Args:
+        connector: Lists members.
+        places: Knows where conversations are.
+        organisation: Whose documents may be used.
+        now: The present moment.
+    """
+
+    def __init__(
+        self, connector: Connector, *, places: Places, organisation: str, now: Clock
+    ) -> None:
+        self._connector = connector
+        self._places = places
+        self._organisation = organisation
+        self._now = now
+        self._rosters: OrderedDict[str, tuple[datetime, tuple[Member, ...]]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, asked: Asked) -> Audience:
+        """Everybody in the organisation may use its common documents; a guest among them may not."""
+        room = frozenset({f"channel:teams:{asked.thread.channel}"})
+        mine = frozenset({asked.asker.reader}) | room
+        common = frozenset({EVERYONE})
+        # A shared channel has members of other organisations, whom Teams does not all tell.
+        members = self._members(asked) if asked.place not in {"external", "unknown"} else None
+        outsiders = {each.id for each in members or () if _is_outside(each, asked.thread.tenant)}
+        belongs = members is not None and asked.asker.id not in outsiders
+        own = mine | common if belongs else mine
+        kind: PlaceKind = "external" if outsiders else asked.place
+        if asked.place == "direct":
+            return self._audience(own, own, kind=kind)
+        if members is None:
+            kind = "external" if asked.place == "external" else "unknown"
+        shared = room if kind in {"external", "unknown"} else room | common
+        return self._audience(shared, own, kind=kind)
+
+    def _audience(self, room: frozenset[str], mine: frozenset[str], *, kind: PlaceKind) -> Audience:
+        return Audience(
+            principal=Principal(readers=room, organisation=self._organisation),
+            asker=Principal(readers=mine, organisation=self._organisation),
+            kind=kind,
+        )
+
+    def _members(self, asked: Asked) -> tuple[Member, ...] | None:
+        """The members as of at most ten minutes ago; None where Teams does not tell."""
+        room = self._places.whole(asked.thread, asked.via)
+        with self._lock:
+            held = self._rosters.get(room.conversation)
+        if held is not None and self._now() - held[0] < FRESH_FOR:
+            return held[1]
+        members = self._asked_for(room)
+        if members is None:
+            return None
+        with self._lock:
+            self._rosters[room.conversation] = (self._now(), members)
+            self._rosters.move_to_end(room.conversation)
+            while len(self._rosters) > _REMEMBERED:
+                self._rosters.popitem(last=False)
+        return members
+
+    def _asked_for(self, room: Room) -> tuple[Member, ...] | None:
+        found: list[Member] = []
+        try:
+            for each in self._connector.members(room):
+                found.append(each)
+                if len(found) > _LARGEST:
+                    return None
+        except PortError as error:
+            log.warning("no members: %s", error, extra={"action": "audience_narrowed"})
+            return None
+        return tuple(found) or None
+
+
+def _is_outside(member: Member, tenant: str) -> bool:
+    """Whether a member does not belong to the organisation."""
+    foreign = bool(member.tenant) and bool(tenant) and member.tenant != tenant
+    return foreign or member.role.lower() in _OUTSIDE

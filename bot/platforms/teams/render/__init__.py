@@ -1,0 +1,1 @@
+"""Replies as Teams activities: plain dictionaries, no SDK."""

@@ -1,0 +1,64 @@
+"""Answers as Teams messages."""
+
+from typing import Any
+
+from bot.domain import AnswerReply
+from bot.platforms.teams.render.citations import address, cited, label, root_entity
+from bot.platforms.teams.render.text import safe, split, without_tables
+from rag.domain import Passage
+
+LONGEST = 20_000
+"""Characters per message: 40 KB as Teams counts, which leaves as much again for citations."""
+
+FEEDBACK = {"feedbackLoop": {"type": "default"}}
+
+
+def heading(model_label: str) -> str:
+    """Which model speaks, where several do."""
+    return f"**{safe(model_label)}**\n\n" if model_label else ""
+
+
+def shown(text: str, links: tuple[str, ...] = ()) -> str:
+    """An answer's Markdown as Teams may show it."""
+    return safe(without_tables(text), links)
+
+
+def answer_messages(reply: AnswerReply) -> list[dict[str, Any]]:
+    """The answer as one message, or as several where it is very long; each carries its own sources."""
+    answer, links = reply.answer, reply.links
+    text = heading(reply.model_label) + shown(answer.text, tuple(links.values()))
+    _, others = cited(answer.citations, text)
+    parts = [text.rstrip(), *(f"*{safe(remark)}*" for remark in answer.remarks)]
+    if answer.stopped:
+        parts.append("*Stopped here.*")
+    if not answer.answered and answer.nearest:
+        parts.append("The nearest documents:\n\n" + _listed(reply, answer.nearest))
+    if others:
+        passages = tuple(each.passage for each in others)
+        parts.append("Further sources:\n\n" + _listed(reply, passages))
+    whole = "\n\n".join(part for part in parts if part.strip())
+    return [_message(reply, piece) for piece in split(whole or "…", LONGEST)]
+
+
+def _message(reply: AnswerReply, text: str) -> dict[str, Any]:
+    citations, _ = cited(reply.answer.citations, text)
+    return {
+        "type": "message",
+        "textFormat": "markdown",
+        "text": text,
+        "entities": [root_entity(citations, reply.links)],
+        "channelData": dict(FEEDBACK),
+    }
+
+
+def _listed(reply: AnswerReply, passages: tuple[Passage, ...]) -> str:
+    lines: list[str] = []
+    for each in passages:
+        url, name = (
+            address(each, reply.links),
+            safe(label(each)).replace("[", "(").replace("]", ")"),
+        )
+        line = f"- [{name}]({url})" if url else f"- {name}"
+        if line not in lines:
+            lines.append(line)
+    return "\n".join(lines)
