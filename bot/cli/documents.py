@@ -70,13 +70,22 @@ def ingest(
 ) -> None:
     """Takes in files, folders and web pages; exits with 1 if some could not be read."""
     wish = _Wish(readers=scope, keep_for=expires)
+    if watch:
+        _only_folder(places)  # said before anything is read
     with open_app(settings, allow_hosts=hosts) as app:
         taken = _take_all(app, places, wish, quiet=as_json)
         _report(taken, as_json=as_json)
         if watch:
-            _watch(app, [Path(place) for place in places if "://" not in place], wish)
+            _watch(app, _only_folder(places), wish)
     if any(each.state == "failed" for each in taken):
         raise click.exceptions.Exit(1)
+
+
+def _only_folder(places: tuple[str, ...]) -> Path:
+    if len(places) != 1 or not Path(places[0]).is_dir():
+        msg = "--watch follows one folder; name just that."
+        raise click.UsageError(msg)
+    return Path(places[0])
 
 
 def _take_all(app: App, places: tuple[str, ...], wish: _Wish, *, quiet: bool) -> list[TakenIn]:
@@ -151,19 +160,22 @@ def _taken_json(taken: TakenIn) -> dict[str, Any]:
     return told
 
 
-def _watch(app: App, roots: list[Path], wish: _Wish) -> None:
-    """Follows the folders until interrupted."""
+def _watch(app: App, folder: Path, wish: _Wish) -> None:
+    """Follows a folder until interrupted."""
     output = Output()
-    for root in roots:
-        for gone in app.intake.remove_missing(root.resolve()):
+
+    def sweep() -> None:
+        for gone in app.intake.remove_missing(folder.resolve()):
             output.say(f"removed {gone.name}")
-    output.say("Watching; press Ctrl-C to stop.")
-    for changed in app.watch(roots):
-        for each in app.intake.files(changed, readers=wish.readers, keep_for=wish.keep_for):
+
+    sweep()
+    output.say(f"Watching {folder}; press Ctrl-C to stop.")
+    for changed in app.watch(folder):
+        if changed is None:
+            sweep()
+            continue
+        for each in app.intake.files([changed], readers=wish.readers, keep_for=wish.keep_for):
             output.say(f"{each.state} {each.name} {each.reason}".strip())
-        for root in roots:
-            for gone in app.intake.remove_missing(root.resolve()):
-                output.say(f"removed {gone.name}")
 
 
 @click.command("documents")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli import answering, documents, evaluating, manifests, operating, running
+from bot.cli import answering, documents, manifests, operating, running
 from bot.cli.output import Output
 from bot.config import SettingsError, load_settings
 from bot.ports import PortError
@@ -64,11 +64,7 @@ for command in (
     documents.upload_link,
     answering.ask,
     answering.search,
-    evaluating.evaluate,
-    evaluating.drift,
     manifests.manifest,
-    operating.cost,
-    operating.models,
     operating.dead_letters,
 ):
     cli.add_command(command)

@@ -1,210 +1,158 @@
-"""Everything in one process: the front door, the queue's workers, the console, and their end.
+"""Everything in one process: front door, queue, workers, console."""
 
-uvicorn and Starlette carry HTTP; what is answered is decided by `bot.ingress`, `bot.pages` and the
-console, in the same shapes as on Lambda.
-"""
-
-import asyncio
-import errno
+import fcntl
 import logging
-import signal
-import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
 
-import uvicorn
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
-from bot.http import HttpRequest, HttpResponse
-from bot.ingress import MAX_BODY
-from bot.worker import Worker
+from bot.config import Settings
+from bot.entrypoints.hosting import Workers, ingress_route, listen, run
+from bot.http import HttpRequest
+from bot.ports import StorageDamaged
+from bot.wiring.app import App, open_app
+from bot.wiring.canary import canary_found, plant_canary
+from bot.wiring.chat import Chat, Platforms, open_chat
+from bot.wiring.console import Console, open_console, page_handlers
+from bot.wiring.platforms import join_slack, join_teams
+from rag.domain import EVERYONE, Principal
 
 log = logging.getLogger(__name__)
 
-DRAIN = 20.0
-"""Seconds that answers in work have to end after SIGTERM."""
+PLATFORM_PATHS = ("/slack/events", "/api/messages")
+"""Fixed for the platforms; a path whose platform is not set up answers 404."""
 
-Handle = Callable[[HttpRequest], HttpResponse]
-
-
-class PortTaken(OSError):
-    """The port is in use; the text says what to do."""
+DOCS = Path(__file__).parent.parent.parent / "docs"
+"""The project's own documentation, offered while there is nothing else to ask about."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket, bound before anything else starts.
-
-    Raises:
-        PortTaken: somebody listens there already.
-        OSError: the address is not ours to listen on.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-        listening.listen(1024)
-    except OSError as error:
-        listening.close()
-        if error.errno == errno.EADDRINUSE:
-            msg = f"Port {port} is in use. Stop what listens there, or choose another with --port."
-            raise PortTaken(msg) from error
-        msg = f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --host."
-        raise OSError(msg) from error
-    return listening
-
-
-def ingress_route(path: str, handle: Handle, methods: Sequence[str] = ("POST",)) -> Route:
-    """A route whose answer is decided by one of our own handlers, off the event loop."""
-
-    async def answer(request: Request) -> Response:
-        body = await _bounded(request)
-        if body is None:
-            return Response("The request is larger than 1 MB.", status_code=413)
-        return to_response(await run_in_threadpool(handle, to_http_request(request, body)))
-
-    return Route(path, answer, methods=list(methods))
-
-
-async def _bounded(request: Request) -> bytes | None:
-    """The body, or None once it passes the limit; the rest is never read."""
-    parts: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BODY:
-            return None
-        parts.append(chunk)
-    return b"".join(parts)
-
-
-def to_http_request(request: Request, body: bytes) -> HttpRequest:
-    """Starlette's request in our shape."""
-    return HttpRequest(
-        method=request.method,
-        path=request.url.path,
-        headers={name.lower(): value for name, value in request.headers.items()},
-        query=dict(request.query_params),
-        body=body,
-        client=request.client.host if request.client else "",
-    )
-
-
-def to_response(response: HttpResponse) -> Response:
-    """Our response in Starlette's shape."""
-    return Response(response.body, status_code=response.status, headers=dict(response.headers))
-
-
-class Workers:
-    """Threads that take deliveries from the queue until they are told to stop.
+def serve_forever(
+    settings: Settings, *, ready: Callable[[str], None], warn: Callable[[str], None]
+) -> None:
+    """Serves until SIGTERM or SIGINT, then drains.
 
     Args:
-        worker: What each of them runs.
-        count: How many.
-        wait: Sleeps until there may be a delivery.
-        chores: Run now and then besides, such as removing what has expired.
+        settings: What the operator set.
+        ready: Told the address once requests are answered.
+        warn: Told what an operator should know, one sentence each.
+
+    Raises:
+        SettingsError, PortError, RagError, OSError: it cannot start; one sentence says why.
     """
-
-    def __init__(
-        self,
-        worker: Worker,
-        *,
-        count: int,
-        wait: Callable[[float], None],
-        chores: Sequence[Callable[[], object]] = (),
-    ) -> None:
-        self._stopping = threading.Event()
-        self._chores = chores
-        self._threads = [
-            threading.Thread(
-                target=worker.run, args=(self._stopping, wait), name=f"worker-{n}", daemon=True
-            )
-            for n in range(count)
-        ]
-        self._threads.append(threading.Thread(target=self._tidy, name="chores", daemon=True))
-
-    def start(self) -> None:
-        """Begins."""
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self, within: float = DRAIN) -> bool:
-        """Takes no new work and waits for what is in work; false where some did not end in time.
-
-        What did not end is not lost: its lease runs out, or the next start takes it back.
-        """
-        self._stopping.set()
-        waited = 0.0
-        for thread in self._threads:
-            thread.join(max(within - waited, 0.0))
-            if thread.is_alive():
-                waited = within
-        ended = not any(thread.is_alive() for thread in self._threads)
-        log.info("drained" if ended else "gave up draining", extra={"action": "drained"})
-        return ended
-
-    def _tidy(self) -> None:
-        while not self._stopping.wait(30.0):
-            for chore in self._chores:
-                try:
-                    chore()
-                except Exception:
-                    log.exception("a chore failed", extra={"action": "chore_failed"})
+    with ExitStack() as stack:
+        listening = stack.enter_context(listen(settings.host, settings.port))
+        port = listening.getsockname()[1]
+        app = stack.enter_context(open_app(replace(settings, port=port)))
+        stack.enter_context(_alone(settings.data_dir))
+        _take_back(app)
+        notes = _examined(app)
+        platforms = Platforms()
+        console = open_console(app)
+        console.join(platforms)
+        join_slack(app, platforms)
+        join_teams(app, platforms)
+        for closer in platforms.closers:
+            stack.callback(closer)
+        chat = open_chat(app, platforms)
+        workers = Workers(
+            chat.worker,
+            count=settings.workers,
+            wait=app.stores.wait,
+            chores=(app.library.expire_due,),
+        )
+        for note in notes:
+            warn(note)
+        _warm(app)
+        run(
+            listening,
+            _routes(app, chat, console, notes, platforms),
+            workers,
+            ready=lambda: ready(app.settings.base_url),
+        )
+        console.broker.close()
 
 
-def run(
-    listening: socket.socket,
-    routes: Sequence[BaseRoute],
-    workers: Workers,
-    *,
-    ready: Callable[[], None],
-) -> None:
-    """Serves until SIGTERM or SIGINT, then drains."""
-    config = uvicorn.Config(
-        Starlette(routes=list(routes)),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=5,
-        h11_max_incomplete_event_size=64 * 1024,
-        lifespan="off",
-    )
-    server = _Server(config, ready)
-    workers.start()
-    try:
-        asyncio.run(server.serve(sockets=[listening]))
-    finally:
-        workers.stop()
-        listening.close()
+def _routes(
+    app: App, chat: Chat, console: Console, notes: Sequence[str], platforms: Platforms
+) -> list[BaseRoute]:
+    """Platform doors first, then the pages that links open, then the console."""
+
+    def visitor(request: HttpRequest) -> Principal | None:
+        session = console.sessions.current(request)
+        return session.principal if session else None
+
+    routes: list[BaseRoute] = list(console.routes(chat, learn=_learning(app), notes=notes))
+    routes += [ingress_route(path, chat.ingress.handle) for path in PLATFORM_PATHS]
+    routes.append(ingress_route("/healthz", chat.ingress.handle, ("GET",)))
+    for start, handle in page_handlers(app, visitor).items():
+        routes.append(ingress_route(f"{start}{{rest:path}}", handle, ("GET",)))
+    return [*routes, *platforms.routes]
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's server, telling when it answers."""
+def _take_back(app: App) -> None:
+    """What a process before this one held when it died is ours now, at once."""
+    local = app.stores.local
+    if local is not None:
+        local.queue.take_back()
+        local.ledger.take_back()
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        self._ready()
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Holds the data folder for this server; the lock goes with the process, however it ends.
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """As uvicorn's, but a signal ends the process quietly instead of being raised again."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        handled = (signal.SIGINT, signal.SIGTERM)
-        before = {each: signal.signal(each, self.handle_exit) for each in handled}
+    Raises:
+        StorageDamaged: another server uses the folder.
+    """
+    with (folder / "serve.lock").open("w") as file:
         try:
-            yield
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            msg = (
+                f"Another Footnote already serves {folder}. Stop it first, "
+                "or choose another folder with --data-dir."
+            )
+            raise StorageDamaged(msg) from error
+        yield
+
+
+def _examined(app: App) -> list[str]:
+    """What an operator should know; refuses to serve where the reader filter does not hold.
+
+    Raises:
+        StorageDamaged: the canary that nobody may read was found.
+    """
+    plant_canary(app.search)
+    if canary_found(app.search):
+        msg = "Search returned a document that nobody may read. Not serving; please report this."
+        raise StorageDamaged(msg)
+    settings = app.settings
+    notes: list[str] = []
+    if settings.host not in {"127.0.0.1", "::1", "localhost"} and not settings.password:
+        notes.append("The console turns others away until FOOTNOTE_PASSWORD is set.")
+    return notes
+
+
+def _learning(app: App) -> Callable[[], None] | None:
+    """Takes in the project's own documentation, where it lies beside the program."""
+    if not DOCS.is_dir():
+        return None
+
+    def learn() -> None:
+        found = app.files_below(DOCS)
+        for _ in app.intake.files(found, readers=frozenset({EVERYONE})):
+            pass
+
+    return learn
+
+
+def _warm(app: App) -> None:
+    """Loads, beside serving, what the first question would otherwise wait for."""
+    principal = Principal(readers=frozenset({EVERYONE}), organisation=app.settings.organisation)
+    threading.Thread(
+        target=lambda: app.find("warm", principal, k=1), name="warm-up", daemon=True
+    ).start()

@@ -101,17 +101,7 @@ class Uploads:
             sentence = f"`{scope}` is no scope. Use `everyone`, `channel` or `me`."
             platform.send(to, Notice(kind="refusal", text=sentence))
             return
-        platform.send(to, self.invitation(self._ticket(commanded, readers, keep_for)))
-
-    def invitation(self, ticket: UploadTicket) -> UploadInvitation:
-        """The invitation that carries this ticket's link."""
-        url = self._links.upload(ticket)
-        return UploadInvitation(
-            url=url,
-            expires=ticket.expires,
-            readers=ticket.readers,
-            curl=f"curl -sS -F file=@FILE '{url}'",
-        )
+        platform.send(to, invitation(self._links, self._ticket(commanded, readers, keep_for)))
 
     def _ticket(
         self, commanded: Commanded, readers: frozenset[str], keep_for: timedelta | None
@@ -258,6 +248,17 @@ class Uploads:
     def _say(self, to: Address | None, sentence: str) -> None:
         if to is not None:
             self._platforms[to.thread.platform].send(to, Notice(kind="info", text=sentence))
+
+
+def invitation(links: Links, ticket: UploadTicket) -> UploadInvitation:
+    """The invitation that carries this ticket's link."""
+    url = links.upload(ticket)
+    return UploadInvitation(
+        url=url,
+        expires=ticket.expires,
+        readers=ticket.readers,
+        curl=f"curl -sS -F file=@FILE '{url}'",
+    )
 
 
 class Hashing:

@@ -61,6 +61,7 @@ class LocalStores:
     files: LocalFileStore
     forms: LocalUploadForms
     queue: SqliteDeliveryQueue
+    ledger: SqliteLedger
 
 
 def open_stores(settings: Settings, *, now: Clock) -> Stores:
@@ -74,6 +75,7 @@ def open_stores(settings: Settings, *, now: Clock) -> Stores:
     database = Database(folder / "footnote.db")
     history = timedelta(days=settings.history_days)
     queue = SqliteDeliveryQueue(database, now=now, visibility=VISIBILITY)
+    ledger = SqliteLedger(database, now=now)
     files = LocalFileStore(folder / "files", signer=signer, base_url=settings.base_url, now=now)
     forms = LocalUploadForms(
         signer, base_url=settings.base_url, max_bytes=settings.max_upload_bytes
@@ -81,7 +83,7 @@ def open_stores(settings: Settings, *, now: Clock) -> Stores:
     return Stores(
         queue=queue,
         dead_letters=queue,
-        ledger=SqliteLedger(database, now=now),
+        ledger=ledger,
         threads=SqliteThreadStore(database, now=now, history=history),
         answers=SqliteAnswerLog(database, now=now, history=history),
         documents=SqliteDocumentStore(database),
@@ -89,7 +91,7 @@ def open_stores(settings: Settings, *, now: Clock) -> Stores:
         forms=forms,
         signer=signer,
         wait=queue.wait,
-        local=LocalStores(database=database, files=files, forms=forms, queue=queue),
+        local=LocalStores(database=database, files=files, forms=forms, queue=queue, ledger=ledger),
         close=database.close,
     )
 

@@ -1,0 +1,67 @@
+"""`footnote dead-letters` and `footnote models`: for whoever keeps it running."""
+
+import click
+
+from bot.cli.answering import JSON
+from bot.cli.output import Output
+from bot.config import Settings
+from bot.wiring.app import present
+from bot.wiring.stores import open_stores
+
+
+@click.group("dead-letters")
+def dead_letters() -> None:
+    """Deliveries that ended undone."""
+
+
+@dead_letters.command("list")
+@JSON
+@click.pass_obj
+def list_dead(settings: Settings, as_json: bool) -> None:
+    """Lists them, newest first; what was asked is never shown."""
+    stores = open_stores(settings, now=present)
+    try:
+        held = stores.dead_letters.list()
+    finally:
+        stores.close()
+    output = Output()
+    if as_json:
+        output.json(
+            [
+                {
+                    "id": each.delivery.id,
+                    "source": each.delivery.source,
+                    "kind": each.delivery.kind,
+                    "reason": each.reason,
+                    "died": each.died.isoformat(),
+                }
+                for each in held
+            ]
+        )
+        return
+    rows = [
+        [each.delivery.id, each.delivery.source, each.reason, each.died.strftime("%Y-%m-%d %H:%M")]
+        for each in held
+    ]
+    output.table(("id", "source", "reason", "died"), rows, title=f"{len(held)} dead letters")
+
+
+@dead_letters.command("replay")
+@click.argument("ids", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="All of them.")
+@click.pass_obj
+def replay(settings: Settings, ids: tuple[str, ...], every: bool) -> None:
+    """Puts dead letters back on the queue, to be handled by a running `serve`."""
+    if bool(ids) == every:
+        msg = "Name the ids to replay, or --all."
+        raise click.UsageError(msg)
+    stores = open_stores(settings, now=present)
+    try:
+        chosen = ids or tuple(each.delivery.id for each in stores.dead_letters.list(limit=10_000))
+        unknown = [each for each in chosen if not stores.dead_letters.replay(each)]
+    finally:
+        stores.close()
+    if unknown:
+        msg = f"There is no dead letter {unknown[0]!r}. `footnote dead-letters list` shows them."
+        raise click.ClickException(msg)
+    Output().say(f"{len(chosen)} put back.")

@@ -1,0 +1,58 @@
+"""`footnote serve` and `footnote doctor`."""
+
+from dataclasses import replace
+
+import click
+from rich.markup import escape
+
+from bot.cli.answering import JSON
+from bot.cli.output import Output, plain
+from bot.config import Settings
+from bot.wiring.doctor import Check, examine
+
+
+@click.command()
+@click.option("--host", help="Address to listen on (default 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (default 8080).")
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
+    """Runs everything in this process until it is told to stop."""
+    from bot.entrypoints.serve import serve_forever  # loads what only serving needs
+
+    chosen = replace(
+        settings,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+    )
+    output = Output()
+
+    def ready(address: str) -> None:
+        output.rich(f"[bold]Footnote[/] is ready at [bold]{escape(address)}[/] (Ctrl-C stops it).")
+
+    serve_forever(chosen, ready=ready, warn=output.warn)
+
+
+@click.command()
+@JSON
+@click.option("--aws", is_flag=True, help="Also look at the AWS deployment from outside.")
+@click.pass_obj
+def doctor(settings: Settings, as_json: bool, aws: bool) -> None:
+    """Says what is configured, what is missing, and the exact fix; exits with 1 if something is wrong."""
+    checks = examine(settings, aws=aws)
+    output = Output()
+    if as_json:
+        output.json([_check_json(each) for each in checks])
+    else:
+        for check in checks:
+            mark = {"ok": "[green]ok[/]", "off": "[dim]off[/]", "wrong": "[bold red]wrong[/]"}
+            output.rich(
+                f"{mark[check.state]:>20}  [bold]{check.name}[/]  {escape(plain(check.detail))}"
+            )
+            if check.fix:
+                output.rich(f"       [yellow]fix:[/] {escape(plain(check.fix))}")
+    if any(each.state == "wrong" for each in checks):
+        raise click.exceptions.Exit(1)
+
+
+def _check_json(check: Check) -> dict[str, str]:
+    return {"name": check.name, "state": check.state, "detail": check.detail, "fix": check.fix}

@@ -1,0 +1,92 @@
+"""Who answers: models by name, and the answering that uses them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.config import Settings
+from bot.domain import Audience, Document
+from bot.handlers.uploads import Summary
+from bot.ports import Clock
+from bot.wiring.search import Search
+from bot.wiring.stores import Stores
+from rag.answering.answering import Answering
+from rag.answering.manners import Manners
+from rag.chat_models.configured import ConfiguredModels
+from rag.chat_models.extractive import SentenceQuoter
+from rag.domain import Principal, Question
+from rag.models import Models
+from rag.passages import to_passage
+from rag.ports import Answerer
+
+MORE_ABOVE = 0.5
+"""Share of a question that a passage must cover before the asker hears that more exists."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """Everything that turns questions into answers."""
+
+    answerer: Answerer
+    models: Models
+    more_for_asker: Callable[[Question, Audience], bool]
+    summarise: Callable[[Document, Principal], Summary]
+
+
+def open_answers(settings: Settings, search: Search, stores: Stores, *, now: Clock) -> Answers:
+    """Builds the answering that the settings describe.
+
+    Raises:
+        SettingsError, RagError: a model is named that cannot be had; one sentence says why.
+    """
+    models = ConfiguredModels(
+        default=settings.model,
+        named=settings.models,
+        channels=settings.channel_models,
+        fallback_name=settings.fallback_model,
+        timeout=settings.model_timeout,
+        context_tokens=settings.context_tokens,
+    )
+    answering = Answering(
+        retriever_for=search.retriever_for,
+        models=models,
+        quoter=SentenceQuoter(),
+        now=now,
+        manners=Manners(
+            when_no_sources="let_model" if settings.when_no_sources == "let_model" else "say_so",
+            who_to_ask=settings.who_to_ask,
+        ),
+    )
+    return Answers(
+        answerer=answering,
+        models=models,
+        more_for_asker=_more_for_asker(search, stores),
+        summarise=_summarise(search),
+    )
+
+
+def _more_for_asker(search: Search, stores: Stores) -> Callable[[Question, Audience], bool]:
+    """Whether the best passages that the asker may read include some that the room may not."""
+
+    def more(question: Question, audience: Audience) -> bool:
+        retriever = search.retriever_for(audience.asker, k=3)
+        for hit in retriever.invoke(question.text):
+            passage = to_passage(hit)
+            document = stores.documents.get(passage.document)
+            hidden = document is not None and not audience.principal.may_read(
+                document.organisation, document.readers
+            )
+            if hidden and passage.relevance >= MORE_ABOVE:
+                return True
+        return False
+
+    return more
+
+
+def _summarise(search: Search) -> Callable[[Document, Principal], Summary]:
+    def summary(document: Document, principal: Principal) -> Summary:
+        from rag.answering.summary import summarise
+
+        said = summarise(search.passages(document.id, principal))
+        return Summary(text=said.text, citations=said.citations, suggestions=said.questions)
+
+    return summary

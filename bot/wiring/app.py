@@ -1,0 +1,175 @@
+"""The application without a platform: what the command line, `serve` and the Lambdas all build on."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from bot.config import Settings
+from bot.domain import Document, UploadInvitation, UploadTicket
+from bot.handlers.intake import OPERATOR, FoundFile, Intake
+from bot.handlers.library import Library
+from bot.handlers.links import Links
+from bot.handlers.uploads import LINK_LASTS, invitation
+from bot.ports import Clock
+from bot.wiring.answering import Answers, open_answers
+from bot.wiring.search import Search, open_search
+from bot.wiring.stores import Stores, open_stores
+from rag.domain import Passage, Principal
+from rag.ingestion.fetching import PageFetcher
+from rag.ingestion.sandbox import FileReader
+from rag.ingestion.sources import files_below, watch
+from rag.ingestion.splitting import split
+from rag.passages import to_passage
+from rag.ports import Answerer
+
+_EVERY_STATE = frozenset({"uploaded", "reading", "indexed", "failed", "expired", "removed"})
+_LIVE = frozenset({"uploaded", "reading", "indexed", "failed"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """Stores, search and answers of one organisation, ready to use."""
+
+    settings: Settings
+    now: Clock
+    stores: Stores
+    search: Search
+    answers: Answers
+    library: Library
+    intake: Intake
+    links: Links
+
+    @property
+    def answerer(self) -> Answerer:
+        """Turns a question into a cited answer."""
+        return self.answers.answerer
+
+    def find(self, query: str, principal: Principal, *, k: int = 10) -> tuple[Passage, ...]:
+        """The passages nearest to a query that `principal` may read, best first."""
+        retriever = self.search.retriever_for(principal, k=k)
+        return tuple(to_passage(each) for each in retriever.invoke(query))
+
+    def document(self, document_id: str) -> Document | None:
+        """A document by its id."""
+        return self.stores.documents.get(document_id)
+
+    def documents(
+        self, principal: Principal | None, *, every_state: bool = False
+    ) -> tuple[Document, ...]:
+        """All documents that `principal` (None: the operator) may read."""
+        held: list[Document] = []
+        cursor = ""
+        states = _EVERY_STATE if every_state else _LIVE
+        while True:
+            page = self.stores.documents.list(principal, cursor=cursor, limit=500, states=states)
+            held.extend(page.documents)
+            cursor = page.next
+            if not cursor:
+                return tuple(held)
+
+    def files_below(self, path: Path) -> Sequence[FoundFile]:
+        """The files at a path, named as below it, leaving out what ignore files name."""
+        return [_Named.below(path, each.path) for each in files_below(path)]
+
+    def watch(self, root: Path) -> Iterator[FoundFile | None]:
+        """Each file that changes below the folder, as it changes; None where one was deleted."""
+        for change in watch(root):
+            yield None if change.kind == "deleted" else _Named.below(root, change.file.path)
+
+    def invitation(self, readers: frozenset[str], keep_for: timedelta | None) -> UploadInvitation:
+        """An upload link for the operator."""
+        ticket = UploadTicket(
+            id=uuid4().hex,
+            organisation=self.settings.organisation,
+            owner=OPERATOR,
+            readers=readers,
+            expires=self.now() + LINK_LASTS,
+            keep_for=keep_for,
+        )
+        return invitation(self.links, ticket)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A file with the name that people see: its path below what was named."""
+
+    path: Path
+    name: str
+
+    @classmethod
+    def below(cls, root: Path, path: Path) -> "_Named":
+        inside = root.is_dir() and path.is_relative_to(root)
+        return cls(path=path, name=path.relative_to(root).as_posix() if inside else path.name)
+
+
+def present() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_app(
+    settings: Settings, *, now: Clock = present, allow_hosts: Sequence[str] = ()
+) -> Iterator[App]:
+    """Opens the application and closes it again.
+
+    Raises:
+        SettingsError, PortError, RagError: something cannot be opened; one sentence says what to do.
+    """
+    with ExitStack() as stack:
+        stores = open_stores(settings, now=now)
+        stack.callback(stores.close)
+        search = open_search(settings, settings.data_dir)
+        stack.callback(search.close)
+        reader = FileReader()
+        stack.callback(reader.close)
+        links = Links(
+            stores.signer,
+            base_url=settings.base_url,
+            now=now,
+            last_for=timedelta(days=settings.history_days),
+        )
+        library = Library(
+            documents=stores.documents,
+            files=stores.files,
+            index=search.index,
+            reader=reader,
+            split=split,
+            now=now,
+            forget=_forgetting(stores),
+        )
+        fetcher = PageFetcher(
+            allow_hosts=(*settings.allow_hosts, *allow_hosts),
+            max_bytes=settings.max_upload_bytes,
+        )
+        yield App(
+            settings=settings,
+            now=now,
+            stores=stores,
+            search=search,
+            answers=open_answers(settings, search, stores, now=now),
+            library=library,
+            intake=Intake(
+                library=library,
+                files=stores.files,
+                fetch=fetcher.fetch,
+                now=now,
+                organisation=settings.organisation,
+                max_bytes=settings.max_upload_bytes,
+            ),
+            links=links,
+        )
+
+
+def _forgetting(stores: Stores) -> Callable[[str], None]:
+    """Erases from threads the turns whose answer cited a document that is now gone."""
+
+    def forget(document_id: str) -> None:
+        for record in stores.answers.recent(limit=2000):
+            if any(each.passage.document == document_id for each in record.answer.citations):
+                stores.threads.forget(record.thread, record.id)
+
+    return forget

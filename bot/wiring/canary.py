@@ -1,0 +1,25 @@
+"""A document that nobody may read: if a search ever returns it, the reader filter is broken."""
+
+from bot.wiring.search import CANARY, Search
+from rag.domain import EVERYONE, IndexedDocument, Passage, Principal
+
+_NOBODY = "group:footnote:nobody"
+_WORDS = "footnote canary zephyrine quagmire vellichor"
+
+
+def plant_canary(search: Search) -> None:
+    """Puts the canary into the index, where only a group without members may read it."""
+    if search.index.state(CANARY) == "indexed":
+        return
+    document = IndexedDocument(
+        id=CANARY, title="Canary", readers=frozenset({_NOBODY}), organisation="default"
+    )
+    passage = Passage(id=f"{CANARY}@1:0", document=CANARY, title="Canary", text=_WORDS)
+    search.index.put(document, [passage])
+
+
+def canary_found(search: Search) -> bool:
+    """Whether people who may not read it find the canary by its very words."""
+    principal = Principal(readers=frozenset({EVERYONE, "user:web:operator", "channel:slack:C0"}))
+    hits = search.retriever_for(principal, k=5).invoke(_WORDS)
+    return any(hit.metadata.get("document") == CANARY for hit in hits)

@@ -1,0 +1,112 @@
+"""The platforms that are set up, and the use cases behind them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.routing import BaseRoute
+
+from bot.domain import Asked
+from bot.handlers.commands import Commands
+from bot.handlers.dispatch import Handlers
+from bot.handlers.own import OwnTranslator
+from bot.handlers.policy import RateLimit
+from bot.handlers.questions import Memory, Questions
+from bot.handlers.uploads import Uploads
+from bot.ingress import Ingress
+from bot.ports import ChatPlatform, Door, MessageKeeper, Translator
+from bot.wiring.app import App
+from bot.worker import Worker
+
+CONSOLE_OPERATOR = "user:web:operator"
+"""Whoever reaches the console administers: it is open to this machine alone, or has a password."""
+
+
+@dataclass(kw_only=True)
+class Platforms:
+    """What each platform that is set up brings: its way in, its translator, its way out."""
+
+    doors: dict[str, Door] = field(default_factory=dict[str, Door])
+    translators: dict[str, Translator] = field(default_factory=dict[str, Translator])
+    chats: dict[str, ChatPlatform] = field(default_factory=dict[str, ChatPlatform])
+    keepers: dict[str, MessageKeeper] = field(default_factory=dict[str, MessageKeeper])
+    routes: list[BaseRoute] = field(default_factory=list[BaseRoute])
+    """Addresses besides the door, such as Slack's OAuth pages."""
+    starters: list[Callable[[Ingress], None]] = field(
+        default_factory=list[Callable[[Ingress], None]]
+    )
+    """Called once the front door exists, such as Socket Mode's connections."""
+    closers: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chat:
+    """Ingress, worker and use cases over the platforms."""
+
+    ingress: Ingress
+    worker: Worker
+    handlers: Handlers
+    uploads: Uploads
+
+
+def open_chat(app: App, platforms: Platforms) -> Chat:
+    """Joins the platforms to the use cases."""
+    stores, settings = app.stores, app.settings
+    memory = Memory(ledger=stores.ledger, threads=stores.threads, answers=stores.answers)
+    uploads = Uploads(
+        library=app.library,
+        files=stores.files,
+        queue=stores.queue,
+        links=app.links,
+        platforms=platforms.chats,
+        keepers=platforms.keepers,
+        now=app.now,
+        summarise=app.answers.summarise,
+        organisation=settings.organisation,
+        max_bytes=settings.max_upload_bytes,
+    )
+    handlers = Handlers(
+        platforms=platforms.chats,
+        keepers=platforms.keepers,
+        memory=memory,
+        questions=Questions(
+            platforms=platforms.chats,
+            memory=memory,
+            answerer=app.answerer,
+            links=app.links,
+            now=app.now,
+            more_for_asker=app.answers.more_for_asker,
+            model_for=_model_for(settings.channel_models),
+        ),
+        uploads=uploads,
+        commands=Commands(
+            platforms=platforms.chats,
+            library=app.library,
+            threads=stores.threads,
+            answers=stores.answers,
+            links=app.links,
+            now=app.now,
+            admins=(*settings.admins, CONSOLE_OPERATOR),
+        ),
+        library=app.library,
+        links=app.links,
+        refusal=RateLimit(per_minute=settings.questions_per_minute, now=app.now),
+        models=("", *settings.models),
+        history_days=settings.history_days,
+    )
+    translators = {**platforms.translators, "footnote": OwnTranslator()}
+    return Chat(
+        ingress=Ingress(platforms.doors, stores.queue),
+        worker=Worker(stores.queue, translators, handlers),
+        handlers=handlers,
+        uploads=uploads,
+    )
+
+
+def _model_for(by_channel: Mapping[str, str]) -> Callable[[Asked], str]:
+    """A question's own choice first, then its channel's."""
+
+    def model(asked: Asked) -> str:
+        channel = f"{asked.thread.platform}:{asked.thread.channel}"
+        return asked.options.get("model", "") or by_channel.get(channel, "")
+
+    return model

@@ -1,0 +1,183 @@
+"""What is configured, what is missing, and the exact fix."""
+
+import importlib.util
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.config import Settings
+from bot.ports import PortError
+from bot.wiring.search import open_search
+from bot.wiring.stores import open_stores
+from rag.domain import RagError
+
+State = Literal["ok", "off", "wrong"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    state: State
+    detail: str
+    fix: str = ""
+
+
+def examine(settings: Settings, *, aws: bool = False) -> list[Check]:
+    """Looks at everything; a check that itself breaks is reported as wrong, and the rest go on."""
+    looks: list[Callable[[Settings], Iterator[Check]]] = [
+        _python,
+        _data,
+        _model,
+        _ocr,
+        _console,
+        _slack,
+        _teams,
+    ]
+    if aws:
+        looks.append(_aws)
+    return [check for look in looks for check in _guarded(look, settings)]
+
+
+def _guarded(look: Callable[[Settings], Iterator[Check]], settings: Settings) -> list[Check]:
+    try:
+        return list(look(settings))
+    except Exception as error:  # noqa: BLE001 - a doctor who dies helps nobody
+        name = look.__name__.strip("_")
+        return [Check(name=name, state="wrong", detail=f"{type(error).__name__}: {error}")]
+
+
+def _python(_: Settings) -> Iterator[Check]:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    yield Check(name="Python", state="ok", detail=version)
+
+
+def _data(settings: Settings) -> Iterator[Check]:
+    """Opens stores and index, and searches for the canary that nobody may ever find."""
+    from bot.wiring.app import present
+    from bot.wiring.canary import canary_found
+
+    try:
+        stores = open_stores(settings, now=present)
+    except PortError as error:
+        yield Check(name="Data", state="wrong", detail=str(error), fix="See the sentence above.")
+        return
+    try:
+        search = open_search(settings, settings.data_dir)
+    except RagError as error:
+        stores.close()
+        fix = "Restore the folder from a backup, or remove its index folder and ingest again."
+        yield Check(name="Index", state="wrong", detail=str(error), fix=fix)
+        return
+    try:
+        documents, passages = search.count()
+        yield Check(name="Data", state="ok", detail=str(settings.data_dir))
+        yield Check(
+            name="Index",
+            state="ok" if documents else "off",
+            detail=f"{settings.index}: {documents} documents, {passages} passages",
+            fix="" if documents else "footnote ingest FOLDER",
+        )
+        leaking = canary_found(search)
+        yield Check(
+            name="Readers",
+            state="wrong" if leaking else "ok",
+            detail="the canary document was found" if leaking else "the canary stays hidden",
+            fix="Stop serving and report this: the reader filter does not hold." if leaking else "",
+        )
+    finally:
+        search.close()
+        stores.close()
+
+
+def _model(settings: Settings) -> Iterator[Check]:
+    if settings.model == "extractive":
+        yield Check(name="Model", state="ok", detail="extractive: sentences are quoted, no model")
+        return
+    installed = importlib.util.find_spec("langchain") is not None
+    needs_extra = not settings.model.startswith("sagemaker:") and not installed
+    yield Check(
+        name="Model",
+        state="wrong" if needs_extra else "ok",
+        detail=settings.model,
+        fix="make serve EXTRAS=all, or: pip install 'footnote[models]'" if needs_extra else "",
+    )
+
+
+def _ocr(_: Settings) -> Iterator[Check]:
+    if shutil.which("tesseract"):
+        yield Check(name="Scanned pages", state="ok", detail="read by Tesseract")
+    else:
+        yield Check(
+            name="Scanned pages",
+            state="off",
+            detail="PDFs without a text layer are refused with a clear sentence",
+            fix="Install Tesseract (Debian: apt-get install tesseract-ocr) to read them.",
+        )
+
+
+def _console(settings: Settings) -> Iterator[Check]:
+    loopback = settings.host in {"127.0.0.1", "::1", "localhost"}
+    if loopback or settings.password:
+        guarded = "with a password" if settings.password else "for this machine only"
+        yield Check(name="Console", state="ok", detail=f"{settings.base_url}, {guarded}")
+    else:
+        yield Check(
+            name="Console",
+            state="off",
+            detail=f"listening on {settings.host} without a password: others are turned away",
+            fix="Set FOOTNOTE_PASSWORD.",
+        )
+    https = settings.base_url.startswith("https://")
+    chat = bool(settings.slack_bot_token or settings.teams_app_id)
+    if chat and not https and not settings.slack_app_token:
+        yield Check(
+            name="Public address",
+            state="wrong",
+            detail="chat platforms and links need an https address",
+            fix="Set FOOTNOTE_PUBLIC_URL=https://..., or use Slack's Socket Mode.",
+        )
+
+
+def _slack(settings: Settings) -> Iterator[Check]:
+    if not (settings.slack_bot_token or settings.slack_client_id):
+        fix = (
+            "docs/slack.md: footnote manifest slack, then SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET."
+        )
+        yield Check(name="Slack", state="off", detail="not set up", fix=fix)
+        return
+    if importlib.util.find_spec("slack_bolt") is None:
+        fix = "make serve EXTRAS=all, or: pip install 'footnote[slack]'"
+        yield Check(name="Slack", state="wrong", detail="the extra is missing", fix=fix)
+        return
+    from bot.wiring.checkups import slack_checks
+
+    yield from slack_checks(settings)
+
+
+def _teams(settings: Settings) -> Iterator[Check]:
+    if not settings.teams_app_id:
+        fix = "docs/teams.md: footnote manifest teams, then MicrosoftAppId and its companions."
+        detail = "not set up; local tools on this machine may talk to /api/messages"
+        yield Check(name="Teams", state="off", detail=detail, fix=fix)
+        return
+    if importlib.util.find_spec("botbuilder") is None:
+        fix = "make serve EXTRAS=all, or: pip install 'footnote[teams]'"
+        yield Check(name="Teams", state="wrong", detail="the extra is missing", fix=fix)
+        return
+    from bot.wiring.checkups import teams_checks
+
+    yield from teams_checks(settings)
+
+
+def _aws(settings: Settings) -> Iterator[Check]:
+    if importlib.util.find_spec("boto3") is None:
+        fix = "make serve EXTRAS=all, or: pip install 'footnote[aws]'"
+        yield Check(name="AWS", state="wrong", detail="the extra is missing", fix=fix)
+        return
+    from bot.wiring.checkups import aws_checks
+
+    yield from aws_checks(settings)

@@ -1,0 +1,83 @@
+"""Where passages are found: the index that `FOOTNOTE_INDEX` names."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import Settings, SettingsError
+from rag.domain import Passage, Principal
+from rag.ports import DocumentIndex, RetrieverFor
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+    from rag.retrievers.embedded.index import EmbeddedIndex
+
+
+CANARY = "canary"
+"""The id of a document that nobody may read; see `bot.wiring.canary`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """An open index and what the rest asks of it."""
+
+    index: DocumentIndex
+    retriever_for: RetrieverFor
+    passages: Callable[[str, Principal], Sequence[Passage]]
+    """A document's passages in order, for those who may read them."""
+    count: Callable[[], tuple[int, int]]
+    """Documents and passages held."""
+    close: Callable[[], None]
+
+
+def open_search(settings: Settings, folder: Path) -> Search:
+    """Opens the index that the settings name.
+
+    Raises:
+        SettingsError: there is no such kind of index.
+        IndexDamaged: it cannot be opened.
+    """
+    kind = settings.index.partition(":")[0]
+    match kind:
+        case "embedded":
+            return _embedded(settings, folder)
+        case _:
+            msg = (
+                f"FOOTNOTE_INDEX: there is no index {settings.index!r}. Use embedded or kendra:ID."
+            )
+            raise SettingsError(msg)
+
+
+def _embedded(settings: Settings, folder: Path) -> Search:
+    from rag.retrievers.embedded.index import EmbeddedIndex
+
+    index = EmbeddedIndex(folder / "index", embeddings=_embeddings(settings.embeddings))
+    return Search(
+        index=index,
+        retriever_for=index.retriever,
+        passages=index.passages,
+        count=lambda: _without_canary(index),
+        close=index.close,
+    )
+
+
+def _without_canary(index: "EmbeddedIndex") -> tuple[int, int]:
+    documents, passages = index.count()
+    planted = index.state(CANARY) == "indexed"
+    return documents - planted, passages - planted
+
+
+def _embeddings(name: str) -> "Embeddings | None":
+    """LangChain's embeddings of this `provider:model`, None where none is set."""
+    if not name:
+        return None
+    try:
+        from langchain.embeddings import init_embeddings
+    except ImportError as error:
+        msg = (
+            f"FOOTNOTE_EMBEDDINGS={name} needs the extra `models`: pip install 'footnote[models]'."
+        )
+        raise SettingsError(msg) from error
+    return init_embeddings(name)
