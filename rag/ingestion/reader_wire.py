@@ -4,10 +4,12 @@ import json
 import socket
 import struct
 from collections.abc import Sequence
-from typing import cast
+from typing import Literal, cast, get_args
 
 from rag.domain import Block, Reading, Unreadable
 
+Kind = Literal["heading", "paragraph", "list", "table", "code"]
+_KINDS = frozenset(get_args(Kind))
 _HEADER = struct.Struct("!Q")
 _PIECE = 1 << 20
 
@@ -95,14 +97,12 @@ def reading_from_json(payload: bytes) -> Reading:
 
 def _block(item: list[object]) -> Block:
     kind, text, page, level = item
-    match kind:
-        case "heading" | "paragraph" | "list" | "table" | "code":
-            return Block(
-                kind=kind,
-                text=str(text),
-                page=page if isinstance(page, int) else None,
-                level=int(cast("int", level)),
-            )
-        case _:
-            msg = f"no block is a {kind}"
-            raise ValueError(msg)
+    if kind not in _KINDS:
+        msg = f"no block is a {kind}"
+        raise ValueError(msg)
+    return Block(
+        kind=cast("Kind", kind),
+        text=str(text),
+        page=page if isinstance(page, int) else None,
+        level=int(cast("int", level)),
+    )

@@ -1,6 +1,5 @@
 """Files read where they can do no harm: in a process of their own, within limits."""
 
-import contextlib
 import json
 import os
 import queue
@@ -10,7 +9,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import threading
 import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -204,12 +202,7 @@ def _open(path: Path, limits: Limits) -> int:
     except (OSError, ValueError) as error:
         raise Unreadable(_why_not(error)) from error
     try:
-        status = os.fstat(file)
-        if not stat.S_ISREG(status.st_mode):
-            what = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
-            msg = f"It is {what}, not a file."
-            raise Unreadable(msg)
-        _refuse_size(status.st_size, limits)
+        _refuse_kind(os.fstat(file), limits)
     except Unreadable:
         os.close(file)
         raise
@@ -224,6 +217,14 @@ def _why_not(error: Exception) -> str:
             return "Permission to read it is missing."
         case _:
             return "It cannot be opened."
+
+
+def _refuse_kind(status: os.stat_result, limits: Limits) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        what = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
+        msg = f"It is {what}, not a file."
+        raise Unreadable(msg)
+    _refuse_size(status.st_size, limits)
 
 
 def _refuse_size(size: int, limits: Limits) -> None:

@@ -52,16 +52,21 @@ def _refuse_actual(archive: zipfile.ZipFile, limits: Limits) -> None:
     left = limits.unpacked
     for member in archive.infolist():
         try:
-            with archive.open(member) as stream:
-                while chunk := stream.read(_CHUNK):
-                    left -= len(chunk)
-                    if left < 0:
-                        raise Unreadable(_too_large(limits))
-        except Unreadable:
-            raise
+            left -= _unpacked(archive, member, left)
         except Exception as error:
             msg = "It is damaged or cut off: its parts cannot be unpacked."
             raise Unreadable(msg) from error
+        if left < 0:
+            raise Unreadable(_too_large(limits))
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> int:
+    """How many bytes the member really holds; counted until they are more than `most`."""
+    count = 0
+    with archive.open(member) as stream:
+        while count <= most and (chunk := stream.read(_CHUNK)):
+            count += len(chunk)
+    return count
 
 
 def _too_large(limits: Limits) -> str:

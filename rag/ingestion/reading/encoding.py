@@ -38,9 +38,9 @@ def _wide(sample: bytes) -> str:
     """UTF-16 without a mark: every other byte of Latin text is zero."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = max(len(sample) // 2, 1)
-    if odd > 0.4 * half and even < 0.05 * half:  # noqa: PLR2004 - shares of a sample, said here once
+    if odd > 0.4 * half and even < 0.05 * half:
         return "utf-16-le"
-    if even > 0.4 * half and odd < 0.05 * half:  # noqa: PLR2004 - the same, the other way round
+    if even > 0.4 * half and odd < 0.05 * half:
         return "utf-16-be"
     return ""
 

@@ -61,6 +61,7 @@ _BY_SUFFIX = {
     ".jsonl": "json",
     ".ndjson": "json",
 }
+_BLANK = b"\x00 \t\r\n\x0c\xef\xbb\xbf\xff\xfe"
 _PLAIN = frozenset({".txt", ".text", ".log", ".rst"})
 
 
@@ -71,23 +72,27 @@ def kind_of(source: Source) -> str:
         Unreadable: it is none of these; the text says what it is instead, where that is known.
     """
     data = source.data
-    if not data.strip(b"\x00 \t\r\n\x0c\xef\xbb\xbf\xff\xfe"):
+    if not data.strip(_BLANK):
         msg = "It is empty."
         raise Unreadable(msg)
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(source)
-    if data.lstrip()[:5] == b"{\\rtf":
+    if data[:64].lstrip().startswith(b"{\\rtf"):
         return "rtf"
     if b"%PDF-" in data[:1024]:
         return "pdf"
+    _refuse_binary(source)
+    return _kind_of_text(decode(data[:_HEAD]).strip(), source)
+
+
+def _refuse_binary(source: Source) -> None:
+    """Raises `Unreadable` for what is no text in any encoding, naming what it is where possible."""
+    data = source.data
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise Unreadable(_old_office(data))
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise Unreadable(_not_a_document(what, source))
-    if not looks_like_text(data):
-        raise Unreadable(_not_a_document("", source))
-    return _kind_of_text(decode(data[:_HEAD]).strip(), source)
+    what = next((what for magic, what in _MAGIC if data.startswith(magic)), "")
+    if what or not looks_like_text(data):
+        raise Unreadable(_not_a_document(what, source))
 
 
 def _kind_of_zip(source: Source) -> str:
@@ -121,19 +126,21 @@ def _not_a_document(what: str, source: Source) -> str:
 
 
 def _kind_of_text(head: str, source: Source) -> str:
-    if head.startswith(("<?xml", "<!DOCTYPE", "<!doctype")):
-        return "html" if _HTML.search(head) else "xml"
     if head.startswith("<") and _HTML.search(head):
         return "html"
+    if head.startswith(("<?xml", "<!DOCTYPE", "<!doctype")):
+        return "xml"
     if source.suffix in _BY_SUFFIX:
         return _BY_SUFFIX[source.suffix]
     if _is_mail(head):
         return "eml"
-    if head.startswith("<") and source.suffix not in _PLAIN:
+    return "text" if source.suffix in _PLAIN else _kind_of_data(head, source.data)
+
+
+def _kind_of_data(head: str, data: bytes) -> str:
+    if head.startswith("<"):
         return "xml"
-    if head[:1] in "{[" and source.suffix not in _PLAIN and _is_json(source.data):
-        return "json"
-    return "text"
+    return "json" if head[:1] in "{[" and _is_json(data) else "text"
 
 
 def _is_json(data: bytes) -> bool:

@@ -128,8 +128,8 @@ def _plain(token: Token) -> str:
     for child in token.children or ():
         if child.type in {"text", "code_inline", "image"}:
             parts.append(child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
-            parts.append("\n")
-        elif child.type == "html_inline" and child.content.lower().startswith("<br"):
+        elif child.type in {"softbreak", "hardbreak"} or (
+            child.type == "html_inline" and child.content.lower().startswith("<br")
+        ):
             parts.append("\n")
     return "".join(parts)

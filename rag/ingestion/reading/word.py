@@ -7,7 +7,7 @@ from rag.ingestion.reading.cleaning import clean_line, clean_text
 from rag.ingestion.reading.office import Package
 from rag.ingestion.reading.source import Source
 from rag.ingestion.reading.tables import table_blocks
-from rag.ingestion.reading.word_styles import W, Styles
+from rag.ingestion.reading.word_styles import Styles, W
 from rag.ingestion.reading.xmltree import Element, local
 
 _MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -21,7 +21,7 @@ def read_docx(source: Source) -> Reading:
     """The body and its footnotes; deleted and hidden text is left out."""
     with Package(source) as package:
         main = package.main()
-        related = {kind: target for kind, target in package.related(main).values()}
+        related = dict(package.related(main).values())
         styles = Styles(package.xml(related.get("styles", "word/styles.xml")))
         root = package.xml(main)
         body = None if root is None else root.find(f"{W}body")

@@ -1,11 +1,12 @@
 """XML parsed with nothing fetched, nothing expanded and nothing endless."""
 
+from typing import Any, TypeAlias, cast
+
 from lxml import etree
-from lxml.etree import _Element as Element  # pyright: ignore[reportPrivateUsage]
 
 from rag.domain import Unreadable
 
-__all__ = ["Element", "local", "parse_xml"]
+Element: TypeAlias = etree._Element  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001 - lxml has no other name
 
 
 def parse_xml(data: bytes, *, doctype: bool = False) -> Element:
@@ -31,7 +32,7 @@ def parse_xml(data: bytes, *, doctype: bool = False) -> Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         msg = "Its XML is damaged, cut off or nested too deeply."
         raise Unreadable(msg) from error
-    declared = root.getroottree().docinfo.internalDTD
+    declared = cast("Any", root.getroottree().docinfo.internalDTD)
     if declared is not None and (not doctype or any(True for _ in declared.iterentities())):
         msg = "Its XML declares entities of its own, which is not accepted."
         raise Unreadable(msg)
@@ -40,4 +41,5 @@ def parse_xml(data: bytes, *, doctype: bool = False) -> Element:
 
 def local(element: Element) -> str:
     """The element's name without its namespace; empty for what is not an element."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = cast("object", element.tag)
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

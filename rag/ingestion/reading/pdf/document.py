@@ -1,6 +1,7 @@
 """A whole PDF: opened, read page by page, its headings judged by all of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, cast
 
 import pypdfium2
 
@@ -82,11 +83,11 @@ def _pages(document: pypdfium2.PdfDocument, pictures: PicturePages) -> list[list
 
 def _outline(document: pypdfium2.PdfDocument) -> Outline:
     entries: Outline = {}
-    for entry in document.get_toc():
-        destination = entry.get_dest()
-        page = destination.get_index() if destination else None
+    for entry in cast("Iterable[Any]", document.get_toc()):
+        destination: Any = entry.get_dest()
+        page: int | None = destination.get_index() if destination else None
         if page is not None:
-            entries[outline_key(page + 1, entry.get_title())] = min(entry.level + 1, 6)
+            entries[outline_key(page + 1, str(entry.get_title()))] = min(entry.level + 1, 6)
         if len(entries) >= _MOST_ENTRIES:
             break
     return entries
@@ -108,8 +109,7 @@ def _blocks(
         if group.rows:
             yield from table_blocks(group.rows, page=page)
         elif text:
-            kind = "heading" if level else "paragraph"
-            yield Block(kind=kind, text=text, page=page, level=level)
+            yield Block(kind="heading" if level else "paragraph", text=text, page=page, level=level)
     if items:
         yield Block(kind="list", text="\n".join(items), page=page)
 

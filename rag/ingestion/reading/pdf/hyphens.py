@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 _WORD = re.compile(r"\w[\w'\u2019]*(?:-\w+)*")
 _TAIL = re.compile(r"(\w+)$")
+_KEPT = frozenset({"self", "non", "well"})
+"""Beginnings that keep their hyphen wherever the line ends."""
 _HEAD = re.compile(r"^(\w+)")
 
 
@@ -22,7 +24,7 @@ class Hyphens:
             return f"{before}-{after}"
         whole = f"{tail.group()}{head.group()}".lower()
         parted = f"{tail.group()}-{head.group()}".lower()
-        if self._words[parted] > self._words[whole]:
+        if self._words[parted] > self._words[whole] or tail.group().lower() in _KEPT:
             return f"{before}-{after}"
         if self._words[whole] or head.group().islower():
             return before + after

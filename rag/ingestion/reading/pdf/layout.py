@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from rag.ingestion.reading.pdf.grid import columns_of, is_grid, rows_of
@@ -102,7 +103,7 @@ def _pitch(lines: Sequence[Line]) -> float:
     """The usual distance from line to line, as a share of the letters' size."""
     steps = [
         (after.top - before.top) / before.size
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
         if _same_size(before, after) and 0.9 < (after.top - before.top) / before.size < 2.6  # noqa: PLR2004 - from set solid to double spaced
     ]
     return median(steps) if steps else 1.2

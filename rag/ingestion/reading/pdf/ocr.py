@@ -2,6 +2,7 @@
 
 import subprocess
 from io import BytesIO
+from typing import Any, cast
 
 import pypdfium2
 
@@ -18,7 +19,7 @@ def read_picture(page: pypdfium2.PdfPage, tesseract: str, *, seconds: float) -> 
     pixels = width * height * scale * scale
     if pixels > _LARGEST:
         scale *= (_LARGEST / pixels) ** 0.5
-    picture = page.render(scale=scale, grayscale=True).to_pil()
+    picture = cast("Any", page).render(scale=scale, grayscale=True).to_pil()
     stream = BytesIO()
     picture.save(stream, format="PNG", dpi=(_DPI, _DPI), compress_level=1)
     try:

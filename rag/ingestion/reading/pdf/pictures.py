@@ -1,8 +1,9 @@
 """Pages that are pictures: found, read by OCR where it is installed, else said plainly."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any, cast
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -35,8 +36,10 @@ class PicturePages:
 
     def look(self, page: pypdfium2.PdfPage, number: int) -> None:
         """Notes whether a page without text is a picture, and reads it where that is possible."""
-        picture = next(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3), None)
-        if picture is None:
+        objects: Iterable[object] = cast("Any", page).get_objects(
+            filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3
+        )
+        if not any(True for _ in objects):
             return
         self._pictures.append(number)
         left = self._until - time.monotonic()
