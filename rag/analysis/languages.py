@@ -1,7 +1,7 @@
 """Which language a text is written in: by its script, then by its stop words."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import lru_cache
 
 from rag.analysis.stopwords import STOP_WORDS
@@ -30,6 +30,12 @@ _KANA_SHARE = 0.1
 """Japanese mixes kana into Han text; a kana name inside Chinese stays below this share."""
 _CYRILLIC = ("ru", "uk")
 _LATIN = tuple(sorted(set(STOP_WORDS) - {"ru", "uk", "el"}))
+_TELLING_LETTERS = {
+    "de": "äöüß", "es": "ñ¿¡", "fr": "çœê", "pt": "ãõç", "sv": "äöå", "da": "æøå", "no": "æøå",
+    "fi": "äö", "pl": "ąćęłńśźż", "cs": "ěřůčšž", "tr": "ğışçö", "ro": "ăâțșţş", "hu": "őűáéö",
+}  # fmt: skip
+"""Letters that few languages use: they decide where stop words are too few to."""
+_LETTER_WEIGHT = 0.1
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -65,6 +71,10 @@ def _by_stop_words(sample: str, languages: tuple[str, ...]) -> str:
         for language in owners.get(word, ()):
             # A word that many languages share says little about any of them.
             hits[language] += 1 / len(owners[word])
+    if not sample.isascii():
+        count = Counter(sample.casefold())
+        for language, letters in _TELLING_LETTERS.items():
+            hits[language] += _LETTER_WEIGHT * sum(count[letter] for letter in letters)
     ranked = [(hits[language], language) for language in languages if hits[language]]
     if not ranked:
         return ""

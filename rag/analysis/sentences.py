@@ -25,7 +25,7 @@ _ALONE = re.compile(r"\s*(?:\||#{1,6}\s)")
 """Of these, the ones that the next line never continues."""
 _ENDING = re.compile(
     r"[\u3002\uff01\uff1f\uff0e\uff61\u0964\u06d4]+[\u300d\u300f\u201d\u2019\uff09)\"']*"  # no blank needed
-    r"|[.!?\u2026\u061f]+[\"'\u00bb\u201c\u201d\u2019)\]]*(?=\s)"
+    r"|[.!?\u2026\u061f]+(?:\s?\u00bb|[\"'\u201c\u201d\u2019)\]])*(?=\s)"
 )
 _LAST_WORD = re.compile(r"[^\s(\[\"'\u201e\u201c\u00ab]+$")
 _NEXT_WORD = re.compile(r"\s*[\"'\u201e\u201c\u00ab\u2018(\[\u00bf\u00a1]*([^\W_]+)?")

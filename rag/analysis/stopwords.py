@@ -121,7 +121,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "pl": """
             a aby ale ani bez bo był była było były być co czy dla do gdy gdzie go i ich ile im jak
             jaka jaki jakie jako je jednak jego jej jest jeszcze jeśli już kiedy kto która które
-            którego której który których lub ma mi między mnie może na nad nie nich niej nim o od
+            którego której który których lub ma mi między mnie mogę moja moje mojego mojej może na nad nie nich niej nim o od
             oraz po pod poza przed przez przy są się swoje ta tak także tam te tego tej ten to tu
             tych tylko tym w we więc wszystkie z za ze że
         """,

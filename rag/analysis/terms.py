@@ -24,13 +24,12 @@ _SPACELESS = (
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff"
 """Signs that belong to the letter before them, and the Indic scripts, whose vowels are such signs."""
 _NUMBER = r"\d+(?:[.,]\d+)+(?!\w)"
-_SPACED = re.compile(rf"{_NUMBER}|[\w{_MARKS}]+(?:[.\-@][\w{_MARKS}]+)*(?:\+\+|#)?")
-_MIXED = re.compile(
-    rf"{_NUMBER}|[{_SPACELESS}]+"
-    rf"|(?:(?![{_SPACELESS}])[\w{_MARKS}])+(?:[.\-@](?:(?![{_SPACELESS}])[\w{_MARKS}])+)*(?:\+\+|#)?"
-)
+_SPACED = re.compile(rf"{_NUMBER}|\w[\w{_MARKS}]*(?:[.\-@]\w[\w{_MARKS}]*)*(?:\+\+|#)?")
+_UNIT = rf"(?:(?![{_SPACELESS}])\w(?:(?![{_SPACELESS}])[\w{_MARKS}])*)"
+_MIXED = re.compile(rf"{_NUMBER}|[{_SPACELESS}]+|{_UNIT}(?:[.\-@]{_UNIT})*(?:\+\+|#)?")
 _HAS_SPACELESS = re.compile(f"[{_SPACELESS}]")
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\dA-Z_]+|[A-Z]+|\d+")
+_CASED = re.compile(r"[A-Z\d]")
 _JOINER = re.compile(r"[._\-@]+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}")
 _STEMMERS = {
@@ -92,7 +91,7 @@ def _terms(word: str, language: str) -> tuple[str, ...]:
 
 def _parts(segment: str) -> list[str]:
     """`g5` and `createTrainingJob` whole, then what is in them."""
-    parts = _PART.findall(segment)
+    parts = _PART.findall(segment) if _CASED.search(segment) else ()
     return [segment, *parts] if len(parts) > 1 else [segment]
 
 

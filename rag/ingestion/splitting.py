@@ -18,8 +18,8 @@ _DENSE = re.compile(
 )
 _CHARACTERS = 2
 """Characters of a script without spaces that make about one word."""
-_LONGEST_WORD = 60
-"""Characters; whatever goes on without a blank for longer is cut."""
+_LONGEST_WORD = 30
+"""Characters; whatever goes on without a blank for longer counts, and is cut, as several words."""
 _FENCE = "```"
 
 
@@ -62,10 +62,9 @@ def split(reading: Reading, document: IndexedDocument) -> tuple[Passage, ...]:
 
 def count_words(text: str) -> int:
     """Words of the text; scripts without spaces count by their characters."""
-    if text.isascii():
-        return len(text.split())
-    dense = len(_DENSE.findall(text))
-    return len(_DENSE.sub(" ", text).split()) + -(-dense // _CHARACTERS)
+    dense = 0 if text.isascii() else len(_DENSE.findall(text))
+    spaced = len((_DENSE.sub(" ", text) if dense else text).split())
+    return max(spaced + -(-dense // _CHARACTERS), len(text) // _LONGEST_WORD)
 
 
 def _pieces(reading: Reading) -> Iterator[_Piece]:
@@ -127,7 +126,7 @@ def _cut_table(text: str) -> tuple[str, Iterable[tuple[str, str]]]:
 
 def _short(text: str) -> Iterator[str]:
     """The text itself, or parts of it no longer than a passage."""
-    if count_words(text) <= TARGET and len(text) <= TARGET * _LONGEST_WORD:
+    if count_words(text) <= TARGET:
         yield text
         return
     words: list[str] = []
@@ -200,16 +199,15 @@ def _render(group: list[_Piece]) -> str:
     lines: list[str] = []
     last: _Piece | None = None
     for piece in group:
-        if piece.heading != shown:
-            lines += ["", *piece.heading[len(_common(shown, piece.heading)) :]]
-            shown = piece.heading
-        if last is None or piece.block != last.block:
-            lines += [*_close(last), "", *_open(piece)]
-            lines.append(piece.text)
-        elif piece.gap == "\n":
-            lines.append(piece.text)
+        if last is not None and piece.block == last.block and piece.heading == shown:
+            if piece.gap == "\n":
+                lines.append(piece.text)
+            else:
+                lines[-1] += piece.gap + piece.text
         else:
-            lines[-1] += piece.gap + piece.text
+            below = piece.heading[len(_common(shown, piece.heading)) :]
+            lines += [*_close(last), "", *below, *_open(piece), piece.text]
+            shown = piece.heading
         last = piece
     return "\n".join([*lines, *_close(last)]).strip("\n")
 

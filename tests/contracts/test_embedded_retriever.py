@@ -1,0 +1,47 @@
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.retrievers import BaseRetriever
+from langchain_tests.integration_tests import RetrieversIntegrationTests
+
+from rag.passages import to_passage
+from rag.retrievers.embedded.index import EmbeddedIndex
+from rag.retrievers.embedded.retriever import EmbeddedRetriever
+from tests.contracts.embedded_samples import EVERYBODY, document, passages
+
+
+class TestEmbeddedRetriever(RetrieversIntegrationTests):
+    _index: EmbeddedIndex
+
+    @pytest.fixture(autouse=True)
+    def _filled(self, tmp_path: Path) -> Iterator[None]:
+        index = EmbeddedIndex(tmp_path)
+        texts = [f"The boat number {number} sails at dawn." for number in range(5)]
+        index.put(document("boats"), passages("boats", *texts))
+        type(self)._index = index
+        yield
+        index.close()
+
+    @property
+    def retriever_constructor(self) -> type[BaseRetriever]:
+        return EmbeddedRetriever
+
+    @property
+    def retriever_constructor_params(self) -> dict[str, Any]:
+        return {"index": self._index, "principal": EVERYBODY, "k": 4}
+
+    @property
+    def retriever_query_example(self) -> str:
+        return "When does the boat sail?"
+
+
+def test_the_index_gives_retrievers_bound_to_those_who_will_read(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path)
+    index.put(document("boats"), passages("boats", "The boat sails at dawn."))
+    index.put(document("vault", readers=("user:slack:U1",)), passages("vault", "The boat's safe."))
+    found = index.retriever(EVERYBODY, k=5).invoke("boat")
+    assert [to_passage(held).document for held in found] == ["boats"]
+    assert to_passage(found[0]).relevance > 0
+    index.close()

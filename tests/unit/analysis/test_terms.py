@@ -1,0 +1,77 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.analysis import grams, pairs, tokenise
+
+
+@pytest.mark.parametrize(
+    ("written", "whole", "parts"),
+    [
+        ("CreateTrainingJob", "createtrainingjob", {"creat", "train", "job"}),
+        ("create_training_job", "createtrainingjob", {"creat", "train", "job"}),
+        ("ml.g5.xlarge", "mlg5xlarge", {"ml", "g5", "xlarg"}),
+        ("ORA-00942", "ora00942", {"ora", "00942"}),
+        ("2024-01-15", "20240115", {"2024", "01", "15"}),
+        ("max-depth", "maxdepth", {"max", "depth"}),
+        ("help@example.org", "helpexampleorg", {"help", "exampl", "org"}),
+    ],
+)
+def test_identifiers_are_kept_whole_and_taken_apart(
+    written: str, whole: str, parts: set[str]
+) -> None:
+    assert set(tokenise(f"Please use {written} now", "en")) >= {whole, *parts}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("1,500 users", "1500 users", "en"),
+        ("4,5 Meter", "4.5 Meter", "de"),
+        ("the jobs were stopped", "a job stopping", "en"),
+        ("die Häuser", "das Haus", "de"),
+        ("le résumé", "resume", "fr"),
+        ("Straße", "STRASSE", "de"),
+        ("больших городов", "большой город", "ru"),
+        ("\uff26\uff35\uff2c\uff2c width", "full width", "en"),
+    ],
+)
+def test_ways_to_write_the_same_give_the_same_terms(one: str, other: str, language: str) -> None:
+    assert tokenise(one, language) == tokenise(other, language)
+
+
+def test_stop_words_go_but_names_in_capitals_stay() -> None:
+    assert tokenise("what is it", "en") == []
+    assert tokenise("IT and the WHO", "en") == ["it", "who"]
+
+
+def test_special_names_of_languages_stay() -> None:
+    assert tokenise("C++ or C#", "en") == ["c++", "c#"]
+
+
+def test_scripts_without_spaces_give_pairs_of_characters() -> None:
+    assert tokenise("东亚银行", "zh") == ["东亚", "亚银", "银行"]
+    assert tokenise("서버 설정", "ko") == ["서버", "설정"]
+    assert tokenise("税", "zh") == ["税"]
+    assert "ec2" in tokenise("EC2インスタンス", "ja")
+
+
+def test_vowel_signs_stay_with_their_words() -> None:
+    assert len(tokenise("हिन्दी", "hi")) == 1
+
+
+def test_neighbours_make_pairs() -> None:
+    assert pairs(["train", "job", "stop"]) == ["train·job", "job·stop"]
+    assert pairs(["alone"]) == []
+
+
+def test_grams_bridge_compounds() -> None:
+    assert set(grams("Versicherung")) < set(grams("Krankenversicherung"))
+    assert grams("to") == ["to"]
+
+
+@given(st.text())
+def test_any_text_can_be_taken_apart(text: str) -> None:
+    for term in [*tokenise(text), *grams(text)]:
+        assert term
+        assert not any(character.isspace() for character in term)
