@@ -56,8 +56,7 @@ class SqliteAnswerLog:
         self._broom = Broom(now)
 
     def save(self, record: AnswerRecord) -> None:
-        if self._broom.due():
-            self.purge()
+        self._broom.sweep(self.purge)
         values = {
             "id": column(record.id),
             "at": micros(record.at),

@@ -1,5 +1,6 @@
 """One SQLite file: opened safely, brought up to date, written by one thread, read by many."""
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Generator
@@ -9,9 +10,11 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from bot.ports import Busy, StorageDamaged
-from bot.storage.sqlite.errors import translated, unwritable
+from bot.storage.sqlite.errors import damaged, translated, unwritable
 from bot.storage.sqlite.schema import MIGRATIONS
 from bot.storage.sqlite.writer import Writer
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -56,6 +59,11 @@ class Database:
         """
         return self._writer.write(work)
 
+    @property
+    def backlog(self) -> int:
+        """Writes handed in and not yet begun."""
+        return self._writer.backlog
+
     @contextmanager
     def read(self) -> Generator[sqlite3.Connection]:
         """A connection of the caller's own, showing one moment of the database throughout."""
@@ -81,7 +89,10 @@ class Database:
                 found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         except StorageDamaged as error:
             return str(error)
-        return "" if found == "ok" else f"{self.path} is damaged: {found}."
+        if found == "ok":
+            return ""
+        log.error("%s: %s", self.path, found, extra={"action": "damaged"})
+        return str(damaged(self.path))
 
     def close(self) -> None:
         """Finishes running writes and closes the file; calling it twice is fine."""

@@ -22,15 +22,20 @@ def translated(error: sqlite3.Error, path: Path) -> PortError | None:
     if primary == sqlite3.SQLITE_FULL or code in _NO_ROOM:
         return StorageFull(f"There is no room left to write {path}; free some space on its disk.")
     if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return StorageDamaged(
-            f"{path} is damaged or not a Footnote database; "
-            "put a backup in its place, or move it away to start empty."
-        )
+        return damaged(path)
     if primary in _CLOSED_TO_US:
         return unwritable(path)
     if primary == sqlite3.SQLITE_IOERR:
         return StorageDamaged(f"The disk under {path} fails to read or write; check the disk.")
     return None
+
+
+def damaged(path: Path) -> StorageDamaged:
+    """What to say of a file that makes no sense."""
+    return StorageDamaged(
+        f"{path} is damaged or not a Footnote database; "
+        "put a backup in its place, or move it away to start empty."
+    )
 
 
 def unwritable(path: Path) -> StorageDamaged:

@@ -60,8 +60,7 @@ class SqliteLedger:
         self._broom = Broom(now)
 
     def claim(self, key: str, *, thread: ThreadRef, owner: str, lease: timedelta) -> Claim:
-        if self._broom.due():
-            self.purge()
+        self._broom.sweep(self.purge)
         now = self._now()
         values = {
             "key": column(key),

@@ -59,8 +59,7 @@ class SqliteDeliveryQueue:
         return fresh
 
     def lease(self) -> Lease | None:
-        if self._broom.due():
-            self.purge()
+        self._broom.sweep(self.purge)
         if not self._waiting():
             return None
         now = self._now()

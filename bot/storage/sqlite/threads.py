@@ -64,8 +64,7 @@ class SqliteThreadStore:
         return Thread(ref=ref, turns=tuple(turns[-limit:]) if limit > 0 else (), muted=muted)
 
     def append(self, ref: ThreadRef, key: str, turns: Sequence[Turn]) -> None:
-        if self._broom.due():
-            self.purge()
+        self._broom.sweep(self.purge)
         if not turns:
             return
         values = {

@@ -62,6 +62,11 @@ class Writer:
             self._jobs.put(job)
         return cast("T", job.done.result())
 
+    @property
+    def backlog(self) -> int:
+        """Pieces of writing handed in and not yet begun."""
+        return self._jobs.qsize()
+
     def close(self) -> None:
         """Finishes what was handed in, then ends."""
         with self._closing:
