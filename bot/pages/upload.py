@@ -12,8 +12,8 @@ from bot.ports import Clock, UploadForms
 from bot.signing import ExpiredToken, TokenError
 
 ROOT = "/upload/"
-TICKET_FIELD = "x-ignore-ticket"
-"""Carries the link's token beside the form's own fields; S3 ignores names that begin so."""
+PAGE_FIELD = "x-ignore-page"
+"""Names this page, for our own store to come back to; S3 ignores names that begin so."""
 
 ANY_TYPE = "application/octet-stream"
 MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,90}")
@@ -53,7 +53,7 @@ class UploadPage:
         except TokenError as refused:
             return self._refused(request, refused)
         if "name" in request.query:
-            return self._form_of_one(request, ticket, token)
+            return self._form_of_one(request, ticket)
         return self._page(request, ticket, token)
 
     def _page(self, request: HttpRequest, ticket: UploadTicket, token: str) -> HttpResponse:
@@ -64,14 +64,14 @@ class UploadPage:
             "upload.html",
             stores=(form.url,),
             form=form,
-            fields={**form.fields, TICKET_FIELD: token},
+            fields={**form.fields, PAGE_FIELD: token},
             readers=_in_words(ticket.readers),
             minutes=left,
             megabytes=form.max_bytes // (1024 * 1024),
             added="added" in request.query,
         )
 
-    def _form_of_one(self, request: HttpRequest, ticket: UploadTicket, token: str) -> HttpResponse:
+    def _form_of_one(self, request: HttpRequest, ticket: UploadTicket) -> HttpResponse:
         name = request.query["name"][:LONGEST_NAME]
         given = request.query.get("type", "").lower()
         kind = given if MEDIA_TYPE.fullmatch(given) else ANY_TYPE
@@ -80,7 +80,7 @@ class UploadPage:
         form = self._form(ticket, name, kind)
         held = {
             "url": form.url,
-            "fields": {**form.fields, TICKET_FIELD: token},
+            "fields": dict(form.fields),
             "max_bytes": form.max_bytes,
         }
         answer = HttpResponse.json(200, json.dumps(held).encode())

@@ -74,7 +74,6 @@ class Console:
         )
         uploads = Uploads(
             verify=self.local.forms.verify,
-            open_ticket=Tickets(app.stores.signer).open,
             files=app.stores.files,
             stored=chat.uploads.arrived,
         )

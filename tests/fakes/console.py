@@ -204,7 +204,6 @@ class Console:
             *console_routes(parts),
             Uploads(
                 verify=self.forms.verify,
-                open_ticket=tickets.open,
                 files=self.files,
                 stored=self.stored,
             ).route,

@@ -19,8 +19,9 @@ from bot.signing import TokenError
 
 log = logging.getLogger(__name__)
 
-TICKET_FIELD = "x-ignore-ticket"
-FOREIGN = "This form is not valid. Please ask for a new link."
+PAGE_FIELD = "x-ignore-page"
+"""Names the page that the form stood on, to go back to; S3 ignores names that begin so."""
+
 DRAINED = 64 * 1024 * 1024
 """Bytes read and dropped after a refusal; a browser shows the answer only once it sent its all."""
 
@@ -32,7 +33,7 @@ class Grant(Protocol):
     """What a signed form allows."""
 
     @property
-    def ticket(self) -> str: ...
+    def ticket(self) -> UploadTicket: ...
     @property
     def key(self) -> str: ...
     @property
@@ -51,12 +52,19 @@ class Stored(Protocol):
     ) -> object: ...
 
 
+class Refused(Exception):
+    """The file is not taken; `str()` is one sentence for the person."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
 class Uploads:
     """Takes a form that we signed, and nothing else.
 
     Args:
         verify: What the form's fields allow; raises `TokenError` for fields that are not ours.
-        open_ticket: Who asked for the link; raises `TokenError` likewise.
         files: Where bytes go.
         stored: Told once the bytes are safe.
     """
@@ -65,12 +73,10 @@ class Uploads:
         self,
         *,
         verify: Callable[[Mapping[str, str]], Grant],
-        open_ticket: Callable[[str], UploadTicket],
         files: FileStore,
         stored: Stored,
     ) -> None:
         self._verify = verify
-        self._open_ticket = open_ticket
         self._files = files
         self._stored = stored
         self._places: anyio.CapacityLimiter | None = None
@@ -85,77 +91,66 @@ class Uploads:
         try:
             form = FormStream(request.headers.get("content-type", ""), request.stream())
             await form.to_file()
-            refusal = await self._refusal(form)
-            if refusal is not None:
+            try:
+                await self._keep(form, self._allowed(form.fields))
+            except Refused as refused:
                 await form.drain(at_most=DRAINED)
-                return refusal
+                return _no(refused.status, str(refused))
         except ClientDisconnect:
             return Response(status_code=400)
         except TooSlow:
             return _no(408, "The file stopped arriving. Please try again.")
         except BrokenForm:
             return _no(400, "The file did not arrive whole. Please try again.")
-        if "application/json" in request.headers.get("accept", ""):
-            return JSONResponse({"ok": True}, status_code=201)
-        return RedirectResponse(f"/upload/{form.fields[TICKET_FIELD]}?added=1", status_code=303)
+        return _done(request, form)
 
-    async def _refusal(self, form: FormStream) -> Response | None:
-        """Why the file is not taken; None once it is kept."""
+    def _allowed(self, fields: Mapping[str, str]) -> Grant:
         try:
-            grant, ticket = self._allowed(form.fields)
-        except TokenError as refused:
-            return _no(403, str(refused))
-        return await self._keep(form, grant, ticket)
-
-    def _allowed(self, fields: Mapping[str, str]) -> tuple[Grant, UploadTicket]:
-        try:
-            grant = self._verify(fields)
-            ticket = self._open_ticket(fields.get(TICKET_FIELD, ""))
+            return self._verify(fields)
+        except TokenError as error:
+            raise Refused(403, str(error)) from error
         except (KeyError, TypeError) as foreign:
-            raise TokenError(FOREIGN) from foreign
-        if grant.ticket != ticket.id:
-            raise TokenError(FOREIGN)
-        return grant, ticket
+            raise Refused(403, "This form is not valid. Please ask for a new link.") from foreign
 
-    async def _keep(self, form: FormStream, grant: Grant, ticket: UploadTicket) -> Response | None:
-        """Stores the file; the answer if that went wrong."""
+    async def _keep(self, form: FormStream, grant: Grant) -> None:
         # Made here, because it belongs to the loop that runs now.
         self._places = self._places or anyio.CapacityLimiter(AT_ONCE)
-        name = grant.name or form.filename or "document"
         taking = _Taking(form)
         try:
-            await anyio.to_thread.run_sync(
-                self._save, taking, grant, ticket, name, limiter=self._places
-            )
-        except ValueError:
-            return (
-                _no(413, f"The file is larger than {grant.max_bytes // 1048576} MB.")
-                if (taking.count)
-                else _no(422, "The file is empty.")
-            )
-        except StorageFull:
-            return _no(507, "There is no room left to keep the file. Please tell an operator.")
+            await anyio.to_thread.run_sync(self._store, taking, grant, limiter=self._places)
+        except StorageFull as full:
+            sentence = "There is no room left to keep the file. Please tell an operator."
+            raise Refused(507, sentence) from full
         except PortError as error:
             log.warning("an upload was not kept: %s", error, extra={"action": "upload_failed"})
-            return _no(503, "The file could not be kept just now. Please try again.")
+            sentence = "The file could not be kept just now. Please try again."
+            raise Refused(503, sentence) from error
         log.info("stored", extra={"action": "uploaded", "size": taking.count})
-        return None
 
-    def _save(self, taking: "_Taking", grant: Grant, ticket: UploadTicket, name: str) -> None:
+    def _store(self, taking: "_Taking", grant: Grant) -> None:
+        """Runs in a thread of its own: the store writes while the bytes arrive."""
         digest, size = self._held(grant.key)
         if not size:
-            size = self._files.save(
-                grant.key, taking.chunks(), media_type=grant.media_type, max_bytes=grant.max_bytes
-            )
-            digest = taking.digest
+            digest, size = taking.digest, self._saved(taking, grant)
         self._stored(
-            ticket,
+            grant.ticket,
             key=grant.key,
-            name=name,
+            name=grant.name or taking.name or "document",
             size=size,
             sha256=digest.hexdigest(),
             media_type=grant.media_type,
         )
+
+    def _saved(self, taking: "_Taking", grant: Grant) -> int:
+        try:
+            return self._files.save(
+                grant.key, taking.chunks(), media_type=grant.media_type, max_bytes=grant.max_bytes
+            )
+        except ValueError as wrong:
+            if not taking.count:
+                raise Refused(422, "The file is empty.") from wrong
+            limit = grant.max_bytes // 1048576
+            raise Refused(413, f"The file is larger than {limit} MB.") from wrong
 
     def _held(self, key: str) -> "tuple[hashlib._Hash, int]":
         """What an earlier try of the same form stored: a form never overwrites."""
@@ -175,6 +170,7 @@ class _Taking:
 
     def __init__(self, form: FormStream) -> None:
         self._form = form
+        self.name = form.filename
         self.count = 0
         self.digest = hashlib.sha256()
 
@@ -183,6 +179,13 @@ class _Taking:
             self.count += len(piece)
             self.digest.update(piece)
             yield piece
+
+
+def _done(request: Request, form: FormStream) -> Response:
+    page = form.fields.get(PAGE_FIELD, "")
+    if "application/json" in request.headers.get("accept", "") or not page:
+        return JSONResponse({"ok": True}, status_code=201)
+    return RedirectResponse(f"/upload/{page}?added=1", status_code=303)
 
 
 def _no(status: int, sentence: str) -> Response:
