@@ -6,7 +6,7 @@ from bot.codec import to_upload_ticket
 from bot.domain import UploadTicket
 from bot.signing import BadToken, Signer
 
-PURPOSE = "upload"
+PURPOSE = "upload-link"
 
 NewId = Callable[[], str]
 """Makes an unguessable id."""

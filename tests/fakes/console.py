@@ -213,7 +213,7 @@ class Console:
         ]
 
     def upload_link(self, ticket: UploadTicket) -> str:
-        token = self.signer.sign("upload", to_plain(ticket), ticket.expires)
+        token = self.signer.sign("upload-link", to_plain(ticket), ticket.expires)
         return f"{self.base_url}/upload/{token}"
 
     def stored(
