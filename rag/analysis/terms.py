@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol, cast
@@ -24,10 +24,12 @@ _SPACELESS = (
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff"
 """Signs that belong to the letter before them, and the Indic scripts, whose vowels are such signs."""
 _NUMBER = r"\d+(?:[.,]\d+)+(?!\w)"
+_PLAIN = re.compile(rf"{_NUMBER}|\w+(?:[.\-@]\w+)*(?:\+\+|#)?")
 _SPACED = re.compile(rf"{_NUMBER}|\w[\w{_MARKS}]*(?:[.\-@]\w[\w{_MARKS}]*)*(?:\+\+|#)?")
 _UNIT = rf"(?:(?![{_SPACELESS}])\w(?:(?![{_SPACELESS}])[\w{_MARKS}])*)"
 _MIXED = re.compile(rf"{_NUMBER}|[{_SPACELESS}]+|{_UNIT}(?:[.\-@]{_UNIT})*(?:\+\+|#)?")
 _HAS_SPACELESS = re.compile(f"[{_SPACELESS}]")
+_HAS_MARKS = re.compile(f"[{_MARKS}]")
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\dA-Z_]+|[A-Z]+|\d+")
 _CASED = re.compile(r"[A-Z\d]")
 _JOINER = re.compile(r"[._\-@]+")
@@ -67,12 +69,23 @@ def grams(text: str) -> list[str]:
     return [gram for word in _words(text) for gram in _grams(word)]
 
 
-def _words(text: str) -> Iterable[str]:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-        if _HAS_SPACELESS.search(text):
-            return _MIXED.findall(text)
-    return _SPACED.findall(text)
+def terms_and_grams(text: str, language: str = "") -> tuple[list[str], list[str]]:
+    """`tokenise` and `grams` in one go, for whoever needs both of every passage."""
+    language = language or detect_language(text)
+    words = _words(text)
+    return (
+        [term for word in words for term in _terms(word, language)],
+        [gram for word in words for gram in _grams(word)],
+    )
+
+
+def _words(text: str) -> list[str]:
+    if text.isascii():
+        return _PLAIN.findall(text)
+    text = unicodedata.normalize("NFKC", text)
+    if _HAS_SPACELESS.search(text):
+        return _MIXED.findall(text)
+    return (_SPACED if _HAS_MARKS.search(text) else _PLAIN).findall(text)
 
 
 @lru_cache(maxsize=_CACHED_WORDS)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from rag.analysis import detect_language, grams, pairs, tokenise
+from rag.analysis import detect_language, pairs, terms_and_grams, tokenise
 from rag.retrievers.embedded.store import Row
 
 TERMS = "terms"
@@ -26,13 +26,13 @@ def fields_of(row: Row) -> dict[str, str]:
     if row.text.count(" ") >= _TELLING:
         language = detect_language(row.text, language)
     context = "\n".join((row.title, *row.heading))
-    body = tokenise(row.text, language)
+    body, pieces = terms_and_grams(row.text, language)
     about = tokenise(context, language)
     return {
         TERMS: " ".join((*about, *body)),
         CONTEXT: " ".join((*about, *_name_terms(row.name, language, set(about)))),
         PAIRS: " ".join((*pairs(about), *pairs(body))),
-        GRAMS: " ".join(grams(row.text)),
+        GRAMS: " ".join(pieces),
     }
 
 
