@@ -57,7 +57,7 @@ class Presses:
                 name=line.name,
                 argument=line.argument,
                 place=place,
-                via=_via(told),
+                via={**_via(told), **({"options": "yes"} if line.argument else {})},
             ),
         )
 
@@ -228,15 +228,18 @@ def _own_place(told: Told, person: Person) -> ThreadRef:
 def _via(told: Told) -> Mapping[str, str]:
     """What a reply needs: where to answer privately, and a trigger that is good for three seconds."""
     payload = told.payload
-    channel = inner(payload, "channel").get("id") or payload.get("channel_id")
     found = {
         "response_url": payload.get("response_url"),
         "trigger_id": payload.get("trigger_id"),
         "triggered": told.delivery.received.isoformat(),
-        "ephemeral": "yes" if inner(payload, "container").get("is_ephemeral") else None,
-        "channel": channel,
+        # What was shown to this person alone may be replaced; a message that others see never.
+        "replace": "yes" if "command" in payload or _only_theirs(payload) else None,
     }
     return {name: str(value) for name, value in found.items() if value}
+
+
+def _only_theirs(payload: Fields) -> bool:
+    return bool(inner(payload, "container").get("is_ephemeral"))
 
 
 def _kept(view: Fields) -> Mapping[str, str]:
