@@ -65,7 +65,8 @@ def _limits(value: Any, shape: Shape, where: str) -> None:
         case ListShape() | MapShape():
             _size(len(value), shape, where)
             member = shape.member if isinstance(shape, ListShape) else shape.value
-            for inner in value if isinstance(value, list) else value.values():
+            held = cast("list[Any]", value if isinstance(value, list) else [*value.values()])
+            for inner in held:
                 _limits(inner, member, where)
         case StringShape():
             _string(value, shape, where)

@@ -1,0 +1,5 @@
+"""Deliveries on SQS."""
+
+from bot.storage.sqs.queue import DeliveryBook, SqsDeliveryQueue
+
+__all__ = ["DeliveryBook", "SqsDeliveryQueue"]
