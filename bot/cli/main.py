@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli import answering, documents, manifests, operating, running
+from bot.cli import answering, documents, ingesting, manifests, operating, running
 from bot.cli.output import Output
 from bot.config import SettingsError, load_settings
 from bot.ports import PortError
@@ -58,7 +58,7 @@ def cli(ctx: click.Context, data_dir: Path | None) -> None:
 for command in (
     running.serve,
     running.doctor,
-    documents.ingest,
+    ingesting.ingest,
     documents.listing,
     documents.remove,
     documents.upload_link,

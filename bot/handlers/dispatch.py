@@ -20,11 +20,14 @@ from bot.domain import (
     StopPressed,
 )
 from bot.handlers import words
-from bot.handlers.commands import Commands, private_again
+from bot.handlers.arriving import Arriving
+from bot.handlers.buttons import Buttons, private_again
+from bot.handlers.commands import Commands
 from bot.handlers.library import Library
 from bot.handlers.links import Links
 from bot.handlers.people import as_asked
-from bot.handlers.questions import Memory, Questions
+from bot.handlers.questions import Questions
+from bot.handlers.remembering import Memory
 from bot.handlers.uploads import Uploads
 from bot.ports import ChatPlatform, MessageKeeper
 
@@ -49,7 +52,9 @@ class Handlers:
         memory: Claims, threads and answers.
         questions: Answers questions.
         uploads: Takes documents in.
-        commands: Answers commands and buttons.
+        arriving: Takes stored uploads to their end.
+        commands: Answers commands.
+        buttons: Answers buttons and thumbs.
         library: Documents.
         links: Makes the addresses of documents.
         refusal: Decides who may ask how often.
@@ -65,7 +70,9 @@ class Handlers:
         memory: Memory,
         questions: Questions,
         uploads: Uploads,
+        arriving: Arriving,
         commands: Commands,
+        buttons: Buttons,
         library: Library,
         links: Links,
         refusal: Refusal,
@@ -77,7 +84,9 @@ class Handlers:
         self._memory = memory
         self._questions = questions
         self._uploads = uploads
+        self._arriving = arriving
         self._commands = commands
+        self._buttons = buttons
         self._library = library
         self._links = links
         self._refusal = refusal
@@ -98,9 +107,9 @@ class Handlers:
             case Pressed(action="add"):
                 self._uploads.invite(_command(event, "add"))
             case Pressed():
-                self._commands.press(event)
+                self._buttons.press(event)
             case Rated():
-                self._commands.rate(event)
+                self._buttons.rate(event)
             case StopPressed():
                 self._memory.ledger.request_stop(event.thread)
             case Retracted():
@@ -108,7 +117,7 @@ class Handlers:
             case Opened():
                 self._open(event)
             case FileStored():
-                self._uploads.stored(event)
+                self._arriving.stored(event)
             case FileWithdrawn():
                 self._withdraw(event)
             case _:
@@ -143,7 +152,7 @@ class Handlers:
     def _ask_privately(self, pressed: Pressed, *, last_try: bool) -> None:
         record = self._memory.answers.find(pressed.value)
         if record is None or record.asker != pressed.person.reader:
-            self._commands.press(pressed)  # an answer to somebody else looks like none at all
+            self._buttons.press(pressed)  # an answer to somebody else looks like none at all
             return
         self._questions.answer(private_again(record, pressed), last_try=last_try)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.domain import Document
-from bot.handlers.library import Arrival, Library, document_id, expiry
+from bot.handlers.arrivals import Arrival, document_id, expiry
+from bot.handlers.library import Library
 from bot.ports import Clock, FileStore
 from rag.domain import Unreadable
 

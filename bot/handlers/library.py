@@ -1,60 +1,18 @@
 """The library: a document's life from its first byte to its removal, the same for chat and command line."""
 
-import hashlib
 import logging
-import tempfile
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Protocol
+from dataclasses import replace
 
 from bot.domain import Document
+from bot.handlers.arrivals import Arrival
+from bot.handlers.preparing import Prepared, Preparing, ahead
 from bot.ports import Clock, Conflict, DocumentStore, FileStore
-from rag.domain import IndexedDocument, Passage, Reading, Unreadable
+from rag.domain import Unreadable
 from rag.failpoint import failpoint
 from rag.ports import DocumentIndex
 
 log = logging.getLogger(__name__)
-
-_CHUNK = 1024 * 1024
-
-
-class Reads(Protocol):
-    """Reads one file, whatever its format."""
-
-    def read(self, path: Path, *, name: str) -> Reading:
-        """Raises `Unreadable` with one sentence for the person who sent it."""
-        ...
-
-
-Split = Callable[[Reading, IndexedDocument], Sequence[Passage]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """A file that lies in the store and is to become, or to renew, a document."""
-
-    document_id: str
-    organisation: str
-    name: str
-    readers: frozenset[str]
-    owner: str
-    key: str
-    size: int
-    sha256: str
-    source: str = "upload"
-    media_type: str = ""
-    title: str = ""
-    expires: datetime | None = None
-
-
-def document_id(organisation: str, place: str, name: str) -> str:
-    """The id of the document called `name` at `place`: the same again for its next version."""
-    digest = hashlib.sha256(f"{organisation}\x1f{place}\x1f{name}".encode()).hexdigest()
-    return f"d{digest[:23]}"
 
 
 class Library:
@@ -64,28 +22,25 @@ class Library:
         documents: The list of documents.
         files: Their bytes.
         index: Where they are found.
-        reader: Reads a file's text, in a process of its own.
-        split: Cuts a reading into passages.
+        preparing: Reads and splits files.
         now: The present moment.
         forget: Called with the id of a removed document, so that memory of it goes too.
     """
 
-    def __init__(  # noqa: PLR0913 - every collaborator of a document's life, by keyword
+    def __init__(
         self,
         *,
         documents: DocumentStore,
         files: FileStore,
         index: DocumentIndex,
-        reader: Reads,
-        split: Split,
+        preparing: Preparing,
         now: Clock,
         forget: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._documents = documents
         self._files = files
         self._index = index
-        self._reader = reader
-        self._split = split
+        self._preparing = preparing
         self._now = now
         self._forget = forget
 
@@ -123,7 +78,7 @@ class Library:
             Unreadable: the new version of a searchable document cannot be read.
             Unavailable: the index does not answer now.
         """
-        prepared = self._prepare(arrival)
+        prepared = self._preparing.prepare(arrival)
         if isinstance(prepared, Unreadable):
             return self._refuse(arrival, prepared)
         return self._publish([prepared])[0]
@@ -140,8 +95,8 @@ class Library:
             batch: Documents per commit of the index.
             readers: Files read at once.
         """
-        waiting: list[_Prepared] = []
-        for arrival, prepared in _ahead(self._prepare, arrivals, readers=readers):
+        waiting: list[Prepared] = []
+        for arrival, prepared in ahead(self._preparing.prepare, arrivals, readers=readers):
             if isinstance(prepared, Unreadable):
                 yield self._failed(arrival, prepared), prepared
                 continue
@@ -193,37 +148,7 @@ class Library:
             self.remove(document, state="expired")
         return len(due)
 
-    def _prepare(self, arrival: Arrival) -> "_Prepared | Unreadable":
-        """Reads and splits; an unreadable file is returned, not raised, so that others go on."""
-        with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
-            copy = Path(folder) / "document"
-            self._copy(arrival.key, copy)
-            try:
-                reading = self._reader.read(copy, name=arrival.name)
-            except Unreadable as error:
-                return error
-        held = self._documents.get(arrival.document_id)
-        indexed = IndexedDocument(
-            id=arrival.document_id,
-            title=arrival.title or reading.title or arrival.name,
-            readers=arrival.readers,
-            organisation=arrival.organisation,
-            name=arrival.name,
-            uri=f"/d/{arrival.document_id}",
-            version=(held.version + 1) if held else 1,
-            updated=self._now(),
-        )
-        passages = self._split(reading, indexed)
-        if not passages:
-            return Unreadable("there is no text in it.")
-        return _Prepared(arrival=arrival, reading=reading, indexed=indexed, passages=passages)
-
-    def _copy(self, key: str, to: Path) -> None:
-        with self._files.open(key) as source, to.open("wb") as target:
-            while chunk := source.read(_CHUNK):
-                target.write(chunk)
-
-    def _publish(self, prepared: "Sequence[_Prepared]") -> list[Document]:
+    def _publish(self, prepared: Sequence[Prepared]) -> list[Document]:
         """Makes readings searchable, then says so in the list.
 
         Killed between the two, the file is read again and the same passages replace themselves.
@@ -235,7 +160,7 @@ class Library:
         failpoint("library.after_index")
         return [self._listed(each) for each in prepared]
 
-    def _listed(self, prepared: "_Prepared") -> Document:
+    def _listed(self, prepared: Prepared) -> Document:
         arrival = prepared.arrival
         held = self._documents.get(arrival.document_id)
         stored = self._write(
@@ -295,36 +220,3 @@ class Library:
             return self._documents.put(replace(fresh, **fields))  # type: ignore[arg-type]
         except Conflict:
             return self._write(arrival, self._documents.get(arrival.document_id), **fields)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Prepared:
-    """A reading ready for the index."""
-
-    arrival: Arrival
-    reading: Reading
-    indexed: IndexedDocument
-    passages: Sequence[Passage]
-
-
-def _ahead(
-    prepare: "Callable[[Arrival], _Prepared | Unreadable]",
-    arrivals: Iterable[Arrival],
-    *,
-    readers: int,
-) -> "Iterator[tuple[Arrival, _Prepared | Unreadable]]":
-    """Prepares several files at once, in order, and never far ahead of the consumer."""
-    with ThreadPoolExecutor(readers, thread_name_prefix="reading") as pool:
-        running: deque[tuple[Arrival, Future[_Prepared | Unreadable]]] = deque()
-        for arrival in arrivals:
-            running.append((arrival, pool.submit(prepare, arrival)))
-            if len(running) > 2 * readers:
-                first, future = running.popleft()
-                yield first, future.result()
-        for each, future in running:
-            yield each, future.result()
-
-
-def expiry(now: datetime, keep_for: timedelta | None) -> datetime | None:
-    """When a document with this life time ends."""
-    return now + keep_for if keep_for else None

@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, cast
 
-from bot.domain import Delivery, Event, FileStored, Platform, ThreadRef
+from bot.codec import to_thread_ref
+from bot.domain import Delivery, Event, FileStored
 
 
 class OwnTranslator:
@@ -20,14 +21,7 @@ class OwnTranslator:
             FileStored(
                 key=delivery.id,
                 document_id=upload["document_id"],
-                thread=_thread(told["thread"]),
+                thread=to_thread_ref(told["thread"]) if told["thread"] else None,
                 upload=upload,
             ),
         )
-
-
-def _thread(parts: list[str] | None) -> ThreadRef | None:
-    if parts is None:
-        return None
-    platform, tenant, channel, root = parts
-    return ThreadRef(platform=cast("Platform", platform), tenant=tenant, channel=channel, root=root)

@@ -4,36 +4,30 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain import (
     Address,
-    AnswerRecord,
     AnswerReply,
     Asked,
     Audience,
     Button,
     Claim,
-    MessageRef,
     Notice,
-    ThreadRef,
 )
 from bot.handlers import words
 from bot.handlers.links import Links
+from bot.handlers.remembering import Memory, memory_of
+from bot.handlers.replying import Replying
 from bot.handlers.stopping import StopWatch
 from bot.ports import (
-    AnswerLog,
     Busy,
     ChatPlatform,
     Clock,
     Finished,
     Gone,
-    Ledger,
     Lost,
     PortError,
-    ReplyStream,
-    ThreadStore,
 )
 from rag.domain import Answer, ModelWakingUp, Question, RagError, Turn, Unavailable
 from rag.failpoint import failpoint
@@ -45,15 +39,6 @@ LEASE = timedelta(seconds=120)
 """Shorter than the queue's visibility timeout, so that a redelivery finds the claim free."""
 
 MoreForAsker = Callable[[Question, Audience], bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """What outlives a question: claims, threads, answers."""
-
-    ledger: Ledger
-    threads: ThreadStore
-    answers: AnswerLog
 
 
 class Questions:
@@ -82,8 +67,7 @@ class Questions:
     ) -> None:
         self._platforms = platforms
         self._ledger = memory.ledger
-        self._threads = memory.threads
-        self._answers = memory.answers
+        self._memory = memory
         self._answerer = answerer
         self._links = links
         self._now = now
@@ -104,7 +88,7 @@ class Questions:
         if claim is None:
             return
         platform = self._platforms[asked.thread.platform]
-        reply = _Reply(ledger=self._ledger, claim=claim)
+        reply = Replying(ledger=self._ledger, claim=claim)
         try:
             self._open(platform, asked, reply)
             self._reply(platform, asked, reply)
@@ -151,7 +135,7 @@ class Questions:
             return claim
         return self._ledger.advance(claim, "posted", message=before.message)
 
-    def _open(self, platform: ChatPlatform, asked: Asked, reply: "_Reply") -> None:
+    def _open(self, platform: ChatPlatform, asked: Asked, reply: Replying) -> None:
         """Shows a sign of life; that a message is about to be posted is written down first."""
         before = reply.claim
         failpoint("question.before_posting")
@@ -161,7 +145,7 @@ class Questions:
         reply.stream = platform.open_reply(asked, before, posted=reply.posted)
         failpoint("question.after_posting")
 
-    def _reply(self, platform: ChatPlatform, asked: Asked, reply: "_Reply") -> None:
+    def _reply(self, platform: ChatPlatform, asked: Asked, reply: Replying) -> None:
         key, stream = reply.claim.key, reply.opened
         audience = platform.audience(asked)
         question = self._question(platform, asked, audience)
@@ -171,7 +155,7 @@ class Questions:
         failpoint("question.before_finish")
         message = stream.finish(self._rendered(asked, key, answer, question))
         failpoint("question.after_finish")
-        self._remember(asked, key, answer, question, message)
+        self._memory.keep(asked, key, answer, question, message)
         reply.claim = self._ledger.advance(reply.claim, "answered", message=message)
         failpoint("question.after_answered")
         log.info(
@@ -185,7 +169,7 @@ class Questions:
         self._hint(platform, asked, key, question, audience)
 
     def _question(self, platform: ChatPlatform, asked: Asked, audience: Audience) -> Question:
-        thread = self._threads.load(memory_of(asked))
+        thread = self._memory.threads.load(memory_of(asked))
         turns = thread.turns
         if asked.summoned and not turns:
             turns = tuple(platform.said_before(asked))
@@ -215,34 +199,6 @@ class Questions:
             model_label=asked.options.get("label", ""),
         )
 
-    def _remember(
-        self, asked: Asked, key: str, answer: Answer, question: Question, message: MessageRef
-    ) -> None:
-        at = self._now()
-        memory = memory_of(asked)
-        if asked.edited:
-            self._threads.forget(memory, asked.key)
-        self._threads.append(
-            memory,
-            key,
-            (
-                Turn(speaker="person", text=asked.text, name=asked.asker.name, at=at),
-                Turn(speaker="footnote", text=answer.text, at=at),
-            ),
-        )
-        self._answers.save(
-            AnswerRecord(
-                id=key,
-                thread=memory,
-                asker=asked.asker.reader,
-                question=asked.text,
-                answer=answer,
-                principal=question.principal,
-                message=message,
-                at=at,
-            )
-        )
-
     def _hint(
         self, platform: ChatPlatform, asked: Asked, key: str, question: Question, audience: Audience
     ) -> None:
@@ -262,7 +218,7 @@ class Questions:
         except (PortError, RagError) as error:
             log.warning("no private hint: %s", error, extra={"action": "hint_failed"})
 
-    def _own_up(self, reply: "_Reply", error: Exception, *, last_try: bool) -> None:
+    def _own_up(self, reply: Replying, error: Exception, *, last_try: bool) -> None:
         """Says in the thread what is wrong, in one sentence of ours.
 
         The claim stays unfinished, so that a replay by an operator answers in the same message.
@@ -278,40 +234,6 @@ class Questions:
             self._ledger.advance(reply.claim, "posted", message=message, reason=what, release=True)
         except PortError as second:
             log.warning("could not own up: %s", second, extra={"action": "silent_failure"})
-
-
-class _Reply:
-    """The stream of one answer together with its claim, which moves on as it is posted."""
-
-    def __init__(self, *, ledger: Ledger, claim: Claim) -> None:
-        self._ledger = ledger
-        self.claim = claim
-        self.stream: ReplyStream | None = None
-
-    @property
-    def opened(self) -> ReplyStream:
-        """The stream, once it has been opened."""
-        if self.stream is None:
-            msg = f"the reply to {self.claim.key} was not opened"
-            raise Gone(msg)
-        return self.stream
-
-    def posted(self, message: MessageRef) -> None:
-        """Writes down where the answer is, before its first word."""
-        failpoint("question.before_posted")
-        self.claim = self._ledger.advance(self.claim, "posted", message=message)
-        failpoint("question.after_posted")
-
-    def renew(self) -> None:
-        """Holds on to the claim for another lease."""
-        self.claim = self._ledger.advance(self.claim, self.claim.state, message=self.claim.message)
-
-
-def memory_of(asked: Asked) -> ThreadRef:
-    """Where this question's turns are kept: what is said privately never enters the shared thread."""
-    if not asked.private:
-        return asked.thread
-    return replace(asked.thread, root=f"{asked.thread.root}\x1eprivate\x1e{asked.asker.id}")
 
 
 def _waiting(error: Exception) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.config import Settings
 from bot.domain import Audience, Document
-from bot.handlers.uploads import Summary
+from bot.handlers.announcing import Summary
 from bot.ports import Clock
 from bot.wiring.search import Search
 from bot.wiring.stores import Stores

@@ -12,6 +12,7 @@ from bot.domain import Document, UploadInvitation, UploadTicket
 from bot.handlers.intake import OPERATOR, FoundFile, Intake
 from bot.handlers.library import Library
 from bot.handlers.links import Links
+from bot.handlers.preparing import Preparing
 from bot.handlers.uploads import LINK_LASTS, invitation
 from bot.ports import Clock
 from bot.wiring.answering import Answers, open_answers
@@ -136,8 +137,13 @@ def open_app(
             documents=stores.documents,
             files=stores.files,
             index=search.index,
-            reader=reader,
-            split=split,
+            preparing=Preparing(
+                files=stores.files,
+                documents=stores.documents,
+                reader=reader,
+                split=split,
+                now=now,
+            ),
             now=now,
             forget=_forgetting(stores),
         )

@@ -2,15 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from starlette.routing import BaseRoute
 
 from bot.domain import Asked
+from bot.handlers.announcing import Announcer
+from bot.handlers.arriving import Arriving
+from bot.handlers.buttons import Buttons
 from bot.handlers.commands import Commands
 from bot.handlers.dispatch import Handlers
 from bot.handlers.own import OwnTranslator
 from bot.handlers.policy import RateLimit
-from bot.handlers.questions import Memory, Questions
+from bot.handlers.questions import Questions
+from bot.handlers.remembering import Memory
+from bot.handlers.shelf import Shelf
 from bot.handlers.uploads import Uploads
 from bot.ingress import Ingress
 from bot.ports import ChatPlatform, Door, MessageKeeper, Translator
@@ -45,24 +51,37 @@ class Chat:
     ingress: Ingress
     worker: Worker
     handlers: Handlers
-    uploads: Uploads
+    arriving: Arriving
 
 
 def open_chat(app: App, platforms: Platforms) -> Chat:
     """Joins the platforms to the use cases."""
     stores, settings = app.stores, app.settings
-    memory = Memory(ledger=stores.ledger, threads=stores.threads, answers=stores.answers)
-    uploads = Uploads(
-        library=app.library,
-        files=stores.files,
-        queue=stores.queue,
-        links=app.links,
+    memory = Memory(
+        ledger=stores.ledger, threads=stores.threads, answers=stores.answers, now=app.now
+    )
+    owner = uuid4().hex
+    announcer = Announcer(
         platforms=platforms.chats,
-        keepers=platforms.keepers,
-        now=app.now,
+        links=app.links,
         summarise=app.answers.summarise,
         organisation=settings.organisation,
         max_bytes=settings.max_upload_bytes,
+    )
+    arriving = Arriving(
+        library=app.library,
+        files=stores.files,
+        queue=stores.queue,
+        ledger=stores.ledger,
+        announcer=announcer,
+        now=app.now,
+        owner=owner,
+    )
+    shelf = Shelf(
+        platforms=platforms.chats,
+        library=app.library,
+        links=app.links,
+        admins=(*settings.admins, CONSOLE_OPERATOR),
     )
     handlers = Handlers(
         platforms=platforms.chats,
@@ -77,16 +96,21 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
             more_for_asker=app.answers.more_for_asker,
             model_for=_model_for(settings.channel_models),
         ),
-        uploads=uploads,
-        commands=Commands(
-            platforms=platforms.chats,
+        uploads=Uploads(
             library=app.library,
-            threads=stores.threads,
-            answers=stores.answers,
+            files=stores.files,
             links=app.links,
+            ledger=stores.ledger,
+            announcer=announcer,
+            keepers=platforms.keepers,
             now=app.now,
-            admins=(*settings.admins, CONSOLE_OPERATOR),
+            organisation=settings.organisation,
+            max_bytes=settings.max_upload_bytes,
+            owner=owner,
         ),
+        arriving=arriving,
+        commands=Commands(shelf=shelf, threads=stores.threads, answers=stores.answers),
+        buttons=Buttons(shelf=shelf, threads=stores.threads, answers=stores.answers, now=app.now),
         library=app.library,
         links=app.links,
         refusal=RateLimit(per_minute=settings.questions_per_minute, now=app.now),
@@ -98,7 +122,7 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
         ingress=Ingress(platforms.doors, stores.queue),
         worker=Worker(stores.queue, translators, handlers),
         handlers=handlers,
-        uploads=uploads,
+        arriving=arriving,
     )
 
 

@@ -75,7 +75,7 @@ class Console:
         uploads = Uploads(
             verify=self.local.forms.verify,
             files=app.stores.files,
-            stored=chat.uploads.arrived,
+            stored=chat.arriving.arrived,
         )
         files = FilesByLink(self.local.files.linked)
         return [*console_routes(parts), uploads.route, files.route]

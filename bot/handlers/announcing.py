@@ -1,0 +1,90 @@
+"""Says what became of a file, to all who may know it and to nobody else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.domain import Address, Asked, Document, DocumentReady, Notice, Person, Reply, ThreadRef
+from bot.handlers import words
+from bot.handlers.links import Links
+from bot.ports import ChatPlatform, Gone
+from rag.domain import Citation, Principal, Unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a document says in three lines, and what it could be asked."""
+
+    text: str = ""
+    citations: tuple[Citation, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+class Announcer:
+    """Tells threads about documents.
+
+    Args:
+        platforms: Where to tell, by platform.
+        links: Makes the addresses of documents.
+        summarise: Three lines and two questions about a document.
+        organisation: Whose documents these are.
+        max_bytes: The largest file taken, to be named.
+    """
+
+    def __init__(
+        self,
+        *,
+        platforms: Mapping[str, ChatPlatform],
+        links: Links,
+        summarise: Callable[[Document, Principal], Summary],
+        organisation: str,
+        max_bytes: int,
+    ) -> None:
+        self._platforms = platforms
+        self._links = links
+        self._summarise = summarise
+        self._organisation = organisation
+        self._max_bytes = max_bytes
+
+    def address(self, readers: frozenset[str], thread: ThreadRef, owner: Person) -> Address:
+        """Into the thread if all who see it may read the document, else to its owner alone."""
+        room = Asked(key="", thread=thread, asker=owner, text="")
+        audience = self._platforms[thread.platform].audience(room)
+        if audience.principal.may_read(self._organisation, readers):
+            return Address(thread=thread)
+        return Address(thread=thread, only=owner)
+
+    def ready(self, document: Document, to: Address) -> None:
+        """Says that a document can be asked about, or why it cannot."""
+        if document.state == "failed":
+            self.unread(document.name, Unreadable(document.reason), to)
+            return
+        principal = Principal(organisation=document.organisation, readers=document.readers)
+        summary = self._summarise(document, principal)
+        self.send(
+            to,
+            DocumentReady(
+                document=document,
+                summary=summary.text,
+                citations=summary.citations,
+                suggestions=summary.suggestions,
+                links=self._links.documents([document.id], principal),
+            ),
+        )
+
+    def unread(self, name: str, error: Exception, to: Address) -> None:
+        """Says why a file could not be taken."""
+        text = words.READ_FAILED.format(name=name, reason=self._reason(error))
+        self.send(to, Notice(kind="refusal", text=text))
+
+    def send(self, to: Address, reply: Reply) -> None:
+        """Sends any reply to an address."""
+        self._platforms[to.thread.platform].send(to, reply)
+
+    def _reason(self, error: Exception) -> str:
+        match error:
+            case Unreadable():
+                return str(error)
+            case Gone():
+                return "it is not there any more, or I may not fetch it."
+            case _:
+                return f"it is empty or larger than {self._max_bytes // (1024 * 1024)} MB."

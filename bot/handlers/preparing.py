@@ -1,0 +1,111 @@
+"""From a stored file to passages ready for the index."""
+
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot.handlers.arrivals import Arrival
+from bot.ports import Clock, DocumentStore, FileStore
+from rag.domain import IndexedDocument, Passage, Reading, Unreadable
+
+_CHUNK = 1024 * 1024
+
+
+class Reads(Protocol):
+    """Reads one file, whatever its format."""
+
+    def read(self, path: Path, *, name: str) -> Reading:
+        """Raises `Unreadable` with one sentence for the person who sent it."""
+        ...
+
+
+Split = Callable[[Reading, IndexedDocument], Sequence[Passage]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A reading ready for the index."""
+
+    arrival: Arrival
+    reading: Reading
+    indexed: IndexedDocument
+    passages: Sequence[Passage]
+
+
+class Preparing:
+    """Reads and splits files.
+
+    Args:
+        files: Their bytes.
+        documents: What is held already, for the next version's number.
+        reader: Reads a file's text, in a process of its own.
+        split: Cuts a reading into passages.
+        now: The present moment.
+    """
+
+    def __init__(
+        self,
+        *,
+        files: FileStore,
+        documents: DocumentStore,
+        reader: Reads,
+        split: Split,
+        now: Clock,
+    ) -> None:
+        self._files = files
+        self._documents = documents
+        self._reader = reader
+        self._split = split
+        self._now = now
+
+    def prepare(self, arrival: Arrival) -> Prepared | Unreadable:
+        """Reads and splits; an unreadable file is returned, not raised, so that others go on."""
+        with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
+            copy = Path(folder) / "document"
+            self._copy(arrival.key, copy)
+            try:
+                reading = self._reader.read(copy, name=arrival.name)
+            except Unreadable as error:
+                return error
+        held = self._documents.get(arrival.document_id)
+        indexed = IndexedDocument(
+            id=arrival.document_id,
+            title=arrival.title or reading.title or arrival.name,
+            readers=arrival.readers,
+            organisation=arrival.organisation,
+            name=arrival.name,
+            uri=f"/d/{arrival.document_id}",
+            version=(held.version + 1) if held else 1,
+            updated=self._now(),
+        )
+        passages = self._split(reading, indexed)
+        if not passages:
+            return Unreadable("there is no text in it.")
+        return Prepared(arrival=arrival, reading=reading, indexed=indexed, passages=passages)
+
+    def _copy(self, key: str, to: Path) -> None:
+        with self._files.open(key) as source, to.open("wb") as target:
+            while chunk := source.read(_CHUNK):
+                target.write(chunk)
+
+
+def ahead(
+    prepare: Callable[[Arrival], Prepared | Unreadable],
+    arrivals: Iterable[Arrival],
+    *,
+    readers: int,
+) -> Iterator[tuple[Arrival, Prepared | Unreadable]]:
+    """Prepares several files at once, in order, and never far ahead of the consumer."""
+    with ThreadPoolExecutor(readers, thread_name_prefix="reading") as pool:
+        running: deque[tuple[Arrival, Future[Prepared | Unreadable]]] = deque()
+        for arrival in arrivals:
+            running.append((arrival, pool.submit(prepare, arrival)))
+            if len(running) > 2 * readers:
+                first, future = running.popleft()
+                yield first, future.result()
+        for each, future in running:
+            yield each, future.result()

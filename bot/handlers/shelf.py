@@ -1,0 +1,141 @@
+"""What commands and buttons share: whose turn it is, what they may read, which document they mean."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.domain import (
+    Address,
+    AnswerRecord,
+    Button,
+    Commanded,
+    Document,
+    DocumentList,
+    Explanation,
+    Notice,
+    Pressed,
+    Rated,
+    Reply,
+)
+from bot.handlers import words
+from bot.handlers.library import Library
+from bot.handlers.links import Links
+from bot.handlers.people import as_asked, may_change
+from bot.ports import ChatPlatform
+from rag.domain import Principal
+
+
+class Shelf:
+    """The documents, as the person who is asking may see and change them.
+
+    Args:
+        platforms: Where replies go, by platform.
+        library: Documents.
+        links: Makes the addresses of documents.
+        admins: Reader strings of those who may change anything.
+    """
+
+    def __init__(
+        self,
+        *,
+        platforms: Mapping[str, ChatPlatform],
+        library: Library,
+        links: Links,
+        admins: tuple[str, ...],
+    ) -> None:
+        self._platforms = platforms
+        self.library = library
+        self.links = links
+        self._admins = admins
+
+    def reply(self, event: Commanded | Pressed | Rated, reply: Reply) -> None:
+        """Answers this person alone."""
+        to = Address(thread=event.thread, only=event.person, via=event.via)
+        self._platforms[event.thread.platform].send(to, reply)
+
+    def principal(self, event: Commanded | Pressed) -> Principal:
+        """What this person may read here, when the reply is for them alone."""
+        return self._platforms[event.thread.platform].audience(as_asked(event)).asker
+
+    def listing(self, principal: Principal, event: Commanded | Pressed, cursor: str) -> Reply:
+        """One page of what `principal` may read, from `cursor` on."""
+        page = self.library.documents.list(principal, cursor=cursor)
+        removable = {
+            each.id for each in page.documents if may_change(each, event.person, self._admins)
+        }
+        links = self.links.documents([each.id for each in page.documents], principal)
+        return DocumentList(page=page, removable=frozenset(removable), links=links)
+
+    def matching(self, event: Commanded, name: str) -> Document | Notice:
+        """The one document that this person may read and means by `name`, or why there is none."""
+        found = tuple(find_documents(self.library, self.principal(event), name))
+        if not found:
+            return Notice(kind="info", text=words.NO_SUCH_DOCUMENT)
+        if len(found) > 1:
+            text = words.SEVERAL_DOCUMENTS.format(names=words.named(found))
+            return Notice(kind="info", text=text)
+        if not may_change(found[0], event.person, self._admins):
+            return Notice(kind="refusal", text=words.NOT_YOURS)
+        return found[0]
+
+    def changeable(self, pressed: Pressed) -> Document | Notice:
+        """The document a button stands for; one that may not be read looks like one that is not there."""
+        document = self.library.documents.get(pressed.value)
+        absent = Notice(kind="info", text=words.NO_SUCH_DOCUMENT)
+        if document is None or document.state in {"removed", "expired"}:
+            return absent
+        if may_change(document, pressed.person, self._admins):
+            return document
+        readable = self.principal(pressed).may_read(document.organisation, document.readers)
+        return Notice(kind="refusal", text=words.NOT_YOURS) if readable else absent
+
+    def still_readable(self, document_id: str, principal: Principal) -> bool:
+        """Whether a document is there and may be read, as of now."""
+        document = self.library.documents.get(document_id)
+        return (
+            document is not None
+            and document.state == "indexed"
+            and principal.may_read(document.organisation, document.readers)
+        )
+
+    def explain(self, record: AnswerRecord | None, event: Commanded | Pressed) -> Reply:
+        """Why this answer: to the asker and to admins, passages cut to what they may read now."""
+        allowed = record is not None and (
+            event.person.reader == record.asker or event.person.reader in self._admins
+        )
+        if record is None or not allowed:
+            return Notice(kind="info", text=words.NOTHING_TO_SHOW)
+        principal = self.principal(event)
+        trace = record.answer.trace
+        passages = tuple(p for p in trace.passages if self.still_readable(p.document, principal))
+        return Explanation(answer_id=record.id, trace=replace(trace, passages=passages))
+
+
+def find_documents(library: Library, principal: Principal | None, name: str) -> list[Document]:
+    """Documents that `principal` (None: the operator) may read whose id, name or title is, or else contains, `name`."""
+    wanted = name.strip().strip('`"').casefold()
+    if not wanted:
+        return []
+    held: list[Document] = []
+    cursor = ""
+    while True:
+        page = library.documents.list(principal, cursor=cursor, limit=200)
+        held.extend(page.documents)
+        cursor = page.next
+        if not cursor:
+            break
+    same = [d for d in held if wanted in {d.id, d.name.casefold(), d.title.casefold()}]
+    if same:
+        return same
+    return [d for d in held if wanted in d.name.casefold() or wanted in d.title.casefold()]
+
+
+def confirmation(document: Document) -> Notice:
+    """Asks whether a document should really go."""
+    return Notice(
+        kind="info",
+        text=words.CONFIRM_REMOVE.format(title=document.title),
+        buttons=(
+            Button(label="Remove", action="confirm-remove", value=document.id, style="danger"),
+            Button(label="Keep", action="keep", value=document.id),
+        ),
+    )
