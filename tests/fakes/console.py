@@ -164,11 +164,8 @@ class Console:
         )
         pen = Pen(self.transcript, self.broker, self.renderer, now=present)
         self.platform = WebPlatform(pen, organisation="default", new_id=new_id)
-        self.worker = Worker(
-            self.queue,
-            {"web": WebTranslator()},
-            ScriptedUseCases(script, self.platform, self),
-        )
+        self.use_cases = ScriptedUseCases(script, self.platform, self)
+        self.worker = Worker(self.queue, {"web": WebTranslator()}, self.use_cases)
         self._parts = parts
 
     def routes(self) -> list[Route]:
