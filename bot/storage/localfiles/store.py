@@ -17,7 +17,9 @@ from rag.failpoint import failpoint
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
-UNWRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO})
+UNWRITABLE = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENOTDIR, errno.EEXIST}
+)
 
 ABANDONED = timedelta(days=1)
 """Half a file older than this was left by a process that died."""
@@ -66,7 +68,8 @@ class LocalFileStore:
         target = self._path(key)
         draft = self._folder / INCOMING / secrets.token_hex(16)
         with self._in_our_words():
-            draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft.parent.mkdir(mode=0o700, exist_ok=True)
             self._sweep(draft.parent)
             try:
                 size = _written(draft, chunks, max_bytes)
