@@ -43,8 +43,11 @@ def _refuse_declared(members: list[zipfile.ZipInfo], limits: Limits) -> None:
         raise Unreadable(msg)
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    if unpacked > limits.unpacked or (unpacked > _SMALL and unpacked > _RATIO * max(packed, 1)):
+    if unpacked > limits.unpacked:
         raise Unreadable(_too_large(limits))
+    if unpacked > _SMALL and unpacked > _RATIO * max(packed, 1):
+        msg = f"It unpacks to {unpacked // max(packed, 1):,} times its size, which no real document does."
+        raise Unreadable(msg)
 
 
 def _refuse_actual(archive: zipfile.ZipFile, limits: Limits) -> None:

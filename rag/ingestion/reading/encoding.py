@@ -67,8 +67,29 @@ def _guess(sample: bytes) -> str:
     for name in ("euc_kr", "shift_jis", "euc_jp", "gb18030", "big5"):
         if _reads_as(sample, name):
             return name
+    if _is_western(sample):
+        return "cp1252"
     best = from_bytes(sample).best()
     return best.encoding if best else "cp1252"
+
+
+def _is_western(sample: bytes) -> bool:
+    """Whether Windows-1252, which holds Latin-1, makes words of it rather than words with signs inside.
+
+    Asked before statistics, which take short French for Polish.
+    """
+    text = sample.decode("cp1252", errors="replace")
+    odd = len(_SIGN_IN_WORD.findall(text))
+    strange = sum(1 for char in text if ord(char) > _ASCII)
+    runs = sum(len(run) for run in _FOREIGN_RUN.findall(text))
+    return odd <= _FEW * strange and runs <= _FEW * strange
+
+
+_ASCII = 127
+_FEW = 0.1
+_SIGN_IN_WORD = re.compile(r"(?<=[a-z])[\u0080-\u00bf\u0152-\u0192\u02c6-\u2122\ufffd](?=[a-z])")
+_FOREIGN_RUN = re.compile(r"[\u00c0-\u00ff]{4,}")
+"""Accented letters in a row: Cyrillic or Greek read in the wrong way."""
 
 
 _SCRIPTS = {
@@ -88,7 +109,7 @@ def _reads_as(sample: bytes, name: str) -> bool:
         text = codecs.getincrementaldecoder(name)().decode(sample)
     except UnicodeDecodeError:
         return False
-    foreign = sum(1 for char in text if ord(char) > 127)  # noqa: PLR2004 - the end of ASCII
+    foreign = sum(1 for char in text if ord(char) > _ASCII)
     found = len(_SCRIPTS[name].findall(text))
     share = _ENOUGH if name.startswith(("euc", "shift")) else _ENOUGH / 5
     return foreign > 0 and found >= share * foreign

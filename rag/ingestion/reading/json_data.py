@@ -53,10 +53,10 @@ def _title(value: object, key: str) -> str:
 
 
 def _blocks(value: object) -> Iterator[Block]:
-    if not isinstance(value, dict):
+    held = _mapping(value)
+    if not held or _are_records(list(held.values())):
         yield from _container(value)
         return
-    held = cast("dict[str, object]", value)
     yield from _paragraphs(_leaves({k: v for k, v in held.items() if not _is_container(v)}))
     for key, inner in held.items():
         if _is_container(inner):
@@ -64,15 +64,25 @@ def _blocks(value: object) -> Iterator[Block]:
             yield from _container(inner)
 
 
+def _mapping(value: object) -> dict[str, object]:
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
 def _is_container(value: object) -> bool:
     return isinstance(value, (dict, list)) and bool(cast("list[object]", value))
 
 
 def _container(value: object) -> Iterator[Block]:
-    if not isinstance(value, list):
-        yield from _paragraphs(_leaves(value))
+    if isinstance(value, dict):
+        named = cast("dict[str, object]", value)
+        if _are_records(list(named.values())):
+            yield from table_blocks(
+                _rows([{"": k, **cast("dict[str, object]", v)} for k, v in named.items()])
+            )
+        else:
+            yield from _paragraphs(_leaves(named))
         return
-    items = cast("list[object]", value)
+    items = cast("list[object]", value) if isinstance(value, list) else [value]
     if _are_records(items):
         yield from table_blocks(_rows(cast("list[dict[str, object]]", items)))
     elif not any(_is_container(item) for item in items):
@@ -115,6 +125,8 @@ def _shown(value: object) -> str:
             return "true" if value else "false"
         case str():
             return value
+        case dict() | list():
+            return ""
         case _:
             return json.dumps(value)
 

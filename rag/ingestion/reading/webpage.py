@@ -36,10 +36,14 @@ def parse_html(text: str) -> html.HtmlElement:
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
     cleaned = _XML_DECLARATION.sub("", text.replace("\x00", ""), count=1)
     try:
-        return html.document_fromstring(cleaned, parser=parser)
+        root = html.document_fromstring(cleaned, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         msg = "It is an HTML page without any content."
         raise Unreadable(msg) from error
+    if any("depth" in entry.message for entry in parser.error_log):
+        msg = "It is nested too deeply to be read."
+        raise Unreadable(msg)
+    return root
 
 
 def html_blocks(root: html.HtmlElement) -> list[Block]:

@@ -8,6 +8,8 @@ from rag.domain import Unreadable
 
 Element: TypeAlias = etree._Element  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001 - lxml has no other name
 
+_ENTITIES = "Its XML declares entities of its own, which is not accepted."
+
 
 def parse_xml(data: bytes, *, doctype: bool = False) -> Element:
     """The root of the document.
@@ -30,13 +32,17 @@ def parse_xml(data: bytes, *, doctype: bool = False) -> Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        msg = "Its XML is damaged, cut off or nested too deeply."
-        raise Unreadable(msg) from error
+        raise Unreadable(_refusal(data)) from error
     declared = cast("Any", root.getroottree().docinfo.internalDTD)
     if declared is not None and (not doctype or any(True for _ in declared.iterentities())):
-        msg = "Its XML declares entities of its own, which is not accepted."
-        raise Unreadable(msg)
+        raise Unreadable(_ENTITIES)
     return root
+
+
+def _refusal(data: bytes) -> str:
+    if b"<!ENTITY" in data:
+        return _ENTITIES
+    return "Its XML is damaged, cut off or nested too deeply."
 
 
 def local(element: Element) -> str:

@@ -18,6 +18,10 @@ _LARGER = 1.05
 
 _Key = tuple[str, int]
 
+_BARE = re.compile(r"^\W*(?:\d{1,4}|[ivxlc]{1,7})\W*$")
+_NUMBER: _Key = ("#", 0)
+"""A page number by itself, wherever it stands."""
+
 
 def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """The pages' lines without those that stand in one place at the edge of most pages.
@@ -35,6 +39,8 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
         counts.update(set(keys.values()))
     least = max(_FEWEST, _SHARE * len(pages))
     running = {key for key, count in counts.items() if count >= least}
+    if counts[_NUMBER] >= _FEWEST:
+        running.add(_NUMBER)
     seen: set[_Key] = set()
     kept: list[list[Line]] = []
     for lines, keys in zip(pages, edges, strict=True):
@@ -57,5 +63,7 @@ def _edges(lines: list[Line]) -> list[Line]:
 
 def _key(line: Line, body: float) -> _Key:
     heading = line.bold or line.size > body
+    if _BARE.match(line.text):
+        return _NUMBER
     text = line.text if heading else _DIGITS.sub("#", line.text.lower())
     return text, round(line.top / _GRID)

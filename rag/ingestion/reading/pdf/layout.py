@@ -15,10 +15,17 @@ _BULLET = re.compile(
 _LONE_BULLET = re.compile(
     r"^(?:[\u2022\u2023\u25cf\u25cb\u25aa\u25a0\u25e6\u2219\u00b7*-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])$"
 )
+_LONG_NUMBER = 4
 _SAME_SIZE = 0.07
 _LEADING = 1.3
 """Share of the usual distance between lines from which on a new paragraph begins."""
 _INDENT = 0.8
+_SHORT = 0.2
+_LARGER = 1.1
+_LETTER = 0.55
+"""Width of a letter, as a share of its size."""
+_USUAL_PITCH = 1.2
+_SOLID, _DOUBLE = 0.9, 2.6
 _ENDED = re.compile(r"[.!?:;\u3002\uff01\uff1f]['\"\u201d\u2019)\]]*$")
 _COLUMN_LETTERS = 25
 """Letters per segment from which on side-by-side text is columns rather than cells."""
@@ -50,14 +57,23 @@ def groups_of(lines: Sequence[Line]) -> list[Group]:
 
 def _with_bullets(lines: Sequence[Line]) -> list[Line]:
     """A bullet and its words stand apart, and are not two cells."""
-    return [_joined_bullet(line) for line in lines]
+    joined: list[Line] = []
+    last = 0
+    for line in lines:
+        first = line.segments[0].text
+        number = int(first) if first.isdecimal() and len(first) < _LONG_NUMBER else 0
+        counts = number == last + 1 and number > 0
+        last = number or last
+        joined.append(_joined_bullet(line, counts=counts))
+    return joined
 
 
-def _joined_bullet(line: Line) -> Line:
-    if len(line.segments) != 2 or not _LONE_BULLET.match(line.segments[0].text):  # noqa: PLR2004 - bullet and words
+def _joined_bullet(line: Line, *, counts: bool) -> Line:
+    if len(line.segments) != 2 or not (counts or _LONE_BULLET.match(line.segments[0].text)):  # noqa: PLR2004 - bullet and words
         return line
     first, second = line.segments
-    joined = replace(second, text=f"{first.text} {second.text}", left=first.left)
+    mark = f"{first.text}." if counts else first.text
+    joined = replace(second, text=f"{mark} {second.text}", left=first.left)
     return replace(line, segments=(joined,))
 
 
@@ -83,11 +99,10 @@ def _are_columns(run: Sequence[Line]) -> bool:
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[Group]:
-    pitch = _pitch(lines)
-    right = max(line.right for line in lines)
+    column = _column(lines)
     group: list[Line] = []
     for line in lines:
-        if group and _parts(group, line, pitch, right):
+        if group and _parts(group, line, column):
             yield _group(group)
             group = []
         group.append(line)
@@ -99,33 +114,66 @@ def _group(lines: list[Line]) -> Group:
     return Group(lines=tuple(lines), is_list=bool(_BULLET.match(lines[0].text)))
 
 
-def _pitch(lines: Sequence[Line]) -> float:
-    """The usual distance from line to line, as a share of the letters' size."""
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What is usual for the lines of a column."""
+
+    pitch: float
+    """The distance from line to line, as a share of the letters' size."""
+    right: float
+    size: float
+
+
+def _column(lines: Sequence[Line]) -> _Column:
     steps = [
         (after.top - before.top) / before.size
         for before, after in pairwise(lines)
-        if _same_size(before, after) and 0.9 < (after.top - before.top) / before.size < 2.6  # noqa: PLR2004 - from set solid to double spaced
+        if _same_size(before, after) and _is_step((after.top - before.top) / before.size)
     ]
-    return median(steps) if steps else 1.2
+    return _Column(
+        pitch=median(steps) if steps else _USUAL_PITCH,
+        right=max(line.right for line in lines),
+        size=median(line.size for line in lines),
+    )
+
+
+def _is_step(share: float) -> bool:
+    """Whether two lines so far apart are neighbours: from set solid to double spaced."""
+    return _SOLID < share < _DOUBLE
 
 
 def _same_size(one: Line, other: Line) -> bool:
     return abs(one.size - other.size) <= _SAME_SIZE * max(one.size, other.size)
 
 
-def _parts(group: list[Line], line: Line, pitch: float, right: float) -> bool:
+def _parts(group: list[Line], line: Line, column: _Column) -> bool:
     """Whether a new paragraph begins with `line`."""
     last = group[-1]
     if last.hyphen:
         return False
-    if not _same_size(last, line) or last.bold != line.bold or _BULLET.match(line.text):
+    if not _same_size(last, line) or last.bold != line.bold or _begins_item(last, line):
         return True
     down = line.top - last.top
-    if down > _LEADING * pitch * line.size:
+    if down > _LEADING * column.pitch * line.size or _had_room(last, line, column):
         return True
     ended = bool(_ENDED.search(last.text))
     if down < -line.size:
         return ended
     indented = line.left > max(last.left, group[0].left) + _INDENT * line.size
-    short = last.right < right - 0.2 * (right - last.left)
+    short = last.right < column.right - _SHORT * (column.right - last.left)
     return ended and (indented or short)
+
+
+def _begins_item(last: Line, line: Line) -> bool:
+    """Whether a list item begins; a letter or number within running text is none."""
+    if not _BULLET.match(line.text):
+        return False
+    return not line.text[0].isalnum() or bool(_ENDED.search(last.text) or _BULLET.match(last.text))
+
+
+def _had_room(last: Line, line: Line, column: _Column) -> bool:
+    """Whether the first word of a heading would have stood on the heading before it."""
+    if not line.bold and line.size <= column.size * _LARGER:
+        return False
+    word = line.text.split(" ", 1)[0]
+    return last.right + (len(word) + 1) * _LETTER * line.size < column.right

@@ -61,14 +61,15 @@ class PageLines:
     def _line(
         self, text_page: pypdfium2.PdfTextPage, piece: _Piece, start: int, page: int
     ) -> Line | None:
-        size = self._size(text_page, start)
+        middle = start + _middle(piece.text)
+        size = self._size(text_page, middle)
         if size < _TINY or not clean_line(piece.text):
             return None
         last = start + len(piece.text) - 1
         left, top = self._edge(text_page, start)
         right = self._end(text_page, last)
         segments = self._segments(text_page, piece.text, start, (left, right, size))
-        bold = self._is_bold(text_page, start) and self._is_bold(text_page, last)
+        bold = self._is_bold(text_page, middle) and self._is_bold(text_page, last)
         return Line(
             page=page, segments=segments, top=top, size=size, bold=bold, hyphen=piece.hyphen
         )
@@ -127,6 +128,14 @@ class PageLines:
         if b"bold" in name or b"black" in name or b"heavy" in name:
             return True
         return int(pdfium.FPDFText_GetFontWeight(text_page, place)) >= _BOLD
+
+
+def _middle(text: str) -> int:
+    """The letter that speaks for its line: neither a bullet before it nor a note's number behind."""
+    middle = len(text) // 2
+    while text[middle].isspace():
+        middle -= 1
+    return middle
 
 
 def _pieces(text: str) -> list[_Piece]:
