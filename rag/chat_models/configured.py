@@ -118,7 +118,9 @@ class ConfiguredModels:
             return cast("BaseChatModel", init(address, **given))
         except ImportError as missing:
             extra = _EXTRAS.get(provider, f"langchain-{provider.replace('_', '-')}")
-            msg = f"The model {address} needs a package that is not installed: pip install '{extra}'."
+            msg = (
+                f"The model {address} needs a package that is not installed: pip install '{extra}'."
+            )
             raise ModelNotInstalled(msg) from missing
         except Exception as wrong:  # every provider refuses a half-set model in its own way
             reason = (str(wrong).strip().splitlines() or [type(wrong).__name__])[0]

@@ -9,7 +9,7 @@ from rag.models import Quotation
 
 MOST = 3
 """Sentences at most; the fourth adds 2 % to the answers found and a quarter to what must be read."""
-WORTH = 0.62
+WORTH = 0.7
 """A further sentence must score this share of the best one's."""
 _SAME = 0.8
 """Share of terms from which two sentences say the same."""

@@ -1,0 +1,121 @@
+"""What a new document is about, in a few cited sentences, and what one could ask of it."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.analysis import detect_language
+from rag.answering.generation import Generation
+from rag.answering.phrases import say as phrase
+from rag.answering.quoting import set_quotes
+from rag.answering.tokens import fitting
+from rag.citations import facts
+from rag.citations.checking import Checker
+from rag.citations.clean import clean_markdown
+from rag.citations.pages import merge_pages
+from rag.citations.reading import ReadPassage, Sentence
+from rag.citations.sheet import Sheet
+from rag.citations.units import Units
+from rag.domain import Citation, ModelUnavailable, Passage
+from rag.models import Model, Quotation
+from rag.prompts import summary_prompt
+
+_SENTENCES = 2
+_QUESTIONS = 2
+_READ = 12
+"""Passages of a document that are read for its summary."""
+_SHORTEST, _LONGEST = 40, 400
+_FIRST = 1.6
+"""What the first passage's sentences count more: authors say at the beginning what it is about."""
+_TOPIC_AT_MOST = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A document in a few words."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+def summarise(
+    passages: Sequence[Passage], *, model: Model | None = None, fence: Callable[[], str]
+) -> Summary:
+    """What a document is about; with a model in its own checked words, without one in the document's.
+
+    Args:
+        passages: The document's passages in order.
+        model: Who writes; None, or a model that fails, and sentences are quoted.
+        fence: Makes a line that no document can know.
+    """
+    first = tuple(passages[:_READ])
+    language = detect_language("\n".join(each.text for each in first[:3]), "en")
+    sheet = Sheet()
+    text = _written(first, model, fence, sheet, language) if model and model.chat else ""
+    if not text:
+        sheet = Sheet()
+        text = "".join(set_quotes(_central(first), sheet, language))
+    return Summary(text=text, citations=sheet.citations, questions=_questions(first, language))
+
+
+def _written(
+    passages: Sequence[Passage], model: Model, fence: Callable[[], str], sheet: Sheet, language: str
+) -> str:
+    given = fitting(merge_pages(passages), tokens=model.context_tokens // 2)
+    checker = Checker(given, "", language, sheet=sheet)
+    units = Units()
+    run = Generation(model, summary_prompt(given, fence=fence()), stopping=lambda: False)
+    try:
+        found = [unit for piece in run.pieces() for unit in units.feed(piece)]
+    except ModelUnavailable:
+        return ""
+    kept = [checker.let_through(unit) for unit in (*found, *units.close())]
+    return " ".join(each for each in kept if each)
+
+
+def _central(passages: Sequence[Passage]) -> list[Quotation]:
+    """The sentences that hold most of what the document keeps talking about, in reading order."""
+    reads = [ReadPassage(passage) for passage in passages]
+    common = Counter(term for read in reads for each in read.sentences for term in set(each.terms))
+    scored = [
+        (_weight(each, common) * (_FIRST if place == 0 else 1.0), place, each)
+        for place, read in enumerate(reads)
+        for each in read.trusted
+        if _tells(each)
+    ]
+    best = sorted(scored, key=lambda item: -item[0])[:_SENTENCES]
+    return [
+        Quotation(text=each.text, passage=passages[place], score=score)
+        for score, place, each in sorted(best, key=lambda item: (item[1], item[2].position))
+    ]
+
+
+def _tells(sentence: Sentence) -> bool:
+    text = sentence.text
+    prose = not text.startswith(("#", "|", "```", "~~~", ">")) and not text.endswith((":", "?"))
+    dense = len(sentence.terms) * 2 > len(text) // 2
+    return prose and (dense or _SHORTEST <= len(text) <= _LONGEST)
+
+
+def _weight(sentence: Sentence, common: Counter[str]) -> float:
+    terms = set(sentence.terms)
+    return sum(common[term] for term in terms) / (len(terms) + 6) if terms else 0.0
+
+
+def _questions(passages: Sequence[Passage], language: str) -> tuple[str, ...]:
+    """Questions about the document's own headings, or about the names it uses most."""
+    headings = [passage.heading[-1] for passage in passages if passage.heading]
+    used = Counter(
+        name
+        for passage in passages
+        for name in facts.names(passage.text, nouns_are_capital=language == "de")
+    )
+    named = [name for name, _ in used.most_common(_QUESTIONS)]
+    title = passages[0].title if passages else ""
+    topics = [clean_markdown(each).strip() for each in (*headings, *named, title)]
+    fitting_topics = [each for each in dict.fromkeys(topics) if 1 < len(each) <= _TOPIC_AT_MOST]
+    return tuple(
+        phrase("about", language, topic=topic.rstrip(" .?!:"))
+        for topic in fitting_topics[:_QUESTIONS]
+    )

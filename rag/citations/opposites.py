@@ -1,0 +1,95 @@
+"""Words that deny each other."""
+
+import re
+from functools import cache
+
+_PAIRS = """
+increase increases increased increasing rise rises rose grow grew | decrease decreases decreased decreasing fall falls fell shrink shrank decline declined
+allow allows allowed permit permits permitted | forbid forbids forbidden prohibit prohibits prohibited ban banned
+maximum most largest greatest highest | minimum least smallest fewest lowest
+more above over exceeds | less fewer below under
+before prior | after following
+required mandatory obligatory compulsory | optional voluntary
+include includes included including | exclude excludes excluded excluding except
+accept accepts accepted approve approved | reject rejects rejected refuse refused deny denied
+enable enables enabled | disable disables disabled
+always | never rarely
+first oldest earliest | last newest latest
+win wins won victory | lose loses lost defeat defeated
+north northern | south southern
+east eastern | west western
+start starts started begin begins began begun | end ends ended finish finished stop stopped
+buy buys bought | sell sells sold
+strong stronger strongest | weak weaker weakest
+rich richer wealthy | poor poorer
+high higher | low lower
+hot warm hotter warmer | cold cool colder cooler
+public | private
+major majority | minor minority
+simple easy easier | complex complicated difficult hard harder
+internal inner inside | external outer outside
+early earlier | late later
+support supports supported favor favored | oppose opposes opposed against
+success successful succeeded | failure failed unsuccessful
+import imports imported | export exports exported
+male men man | female women woman
+positive | negative
+urban | rural
+open opened opens | closed closes shut
+create created build built | destroy destroyed demolish demolished
+gain gained gains | lost loses losing
+common commonly frequent frequently often | rare rarely uncommon uncommonly seldom
+expensive | cheap inexpensive
+fast faster quickly | slow slower slowly
+natural | artificial synthetic
+manual manually | automatic automatically automated
+ancient old older | modern new newer
+civilian | military
+ally allies friend friendly | enemy enemies hostile
+upper | bottom
+same equal identical | different unequal
+present | absent
+arrive arrived enter entered join joined | leave left depart departed exit exited
+erlaubt erlauben gestattet | verboten verbieten untersagt
+steigt stieg gestiegen erhöht | sinkt sank gesunken verringert
+mindestens minimal | höchstens maximal
+vor | nach
+autorisé permis | interdit défendu
+augmente augmenté | diminue diminué baisse baissé
+avant | après
+permitido autorizado | prohibido
+aumenta aumentó | disminuye disminuyó
+antes | después
+"""
+_PREFIX = re.compile(r"^(?:un|in|im|ir|il|dis|non|mis|anti|counter|de|in-|non-)(?=[a-z]{4})")
+_LONG = 6
+_STEM = 5
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def has_opposite(one: str, other: str) -> bool:
+    """Whether one text holds a word whose opposite, and not the word itself, is in the other."""
+    mine = {word.lower() for word in _WORD.findall(one)}
+    theirs = {word.lower() for word in _WORD.findall(other)}
+    for left, right in _both_ways():
+        if mine & left and theirs & right and not (mine & right or theirs & left):
+            return True
+    return _denied_by_prefix(mine, theirs) or _denied_by_prefix(theirs, mine)
+
+
+@cache
+def _both_ways() -> list[tuple[frozenset[str], frozenset[str]]]:
+    lines = (line.partition("|") for line in _PAIRS.strip().splitlines())
+    pairs = [(frozenset(one.split()), frozenset(other.split())) for one, _, other in lines]
+    return [pair for one, other in pairs for pair in ((one, other), (other, one))]
+
+
+def _denied_by_prefix(words: set[str], others: set[str]) -> bool:
+    """`unfamiliar` here, `familiar` there."""
+    for word in words - others:
+        begun = _PREFIX.match(word)
+        if begun and len(word) > _LONG:
+            stem = word[begun.end() :][: max(_STEM, len(word) - begun.end() - 2)]
+            if any(other.startswith(stem) for other in others):
+                return True
+    return False
