@@ -5,7 +5,7 @@ Here alone it is decided whether a failure comes again, and after how long.
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ class Worker:
 
     Args:
         queue: Where deliveries come from.
-        translators: By delivery source.
+        translator: What understands deliveries from a source; None where nothing does.
         handlers: Where events go.
         heartbeat: Seconds between extensions of the lease while a delivery is in work.
     """
@@ -32,13 +32,13 @@ class Worker:
     def __init__(
         self,
         queue: DeliveryQueue,
-        translators: Mapping[str, Translator],
+        translator: Callable[[str], Translator | None],
         handlers: UseCases,
         *,
         heartbeat: float = 45.0,
     ) -> None:
         self._queue = queue
-        self._translators = translators
+        self._translator = translator
         self._handlers = handlers
         self._heartbeat = heartbeat
 
@@ -71,8 +71,7 @@ class Worker:
     def carry_out(self, delivery: Delivery, *, attempt: int, last_try: bool) -> Outcome:
         """Translates and handles one delivery, whatever happens; says what becomes of it."""
         try:
-            for event in self._translators[delivery.source].events(delivery):
-                self._handlers.handle(event, last_try=last_try)
+            self._carry_out(delivery, last_try=last_try)
         except Lost:
             return Done()  # whoever took the claim over carries it to its outcome
         except Held as error:
@@ -89,6 +88,14 @@ class Worker:
             reason = f"{type(error).__name__} in {delivery.source} {delivery.kind}"
             return _ended(reason, _delay(attempt), last_try=last_try)
         return Done()
+
+    def _carry_out(self, delivery: Delivery, *, last_try: bool) -> None:
+        translator = self._translator(delivery.source)
+        if translator is None:
+            msg = f"nothing here understands deliveries from {delivery.source}"
+            raise Gone(msg)
+        for event in translator.events(delivery):
+            self._handlers.handle(event, last_try=last_try)
 
     @contextmanager
     def _kept_alive(self, lease: Lease) -> Iterator[None]:

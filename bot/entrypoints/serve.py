@@ -16,14 +16,15 @@ from bot.http import HttpRequest
 from bot.ports import StorageDamaged
 from bot.wiring.app import App, open_app
 from bot.wiring.canary import canary_found, plant_canary
-from bot.wiring.chat import Chat, Platforms, open_chat
+from bot.wiring.chat import Chat, open_chat
 from bot.wiring.console import Console, open_console, page_handlers
-from bot.wiring.platforms import join_slack, join_teams
+from bot.wiring.platforms import SLACK_PATH, TEAMS_PATH, join_slack, join_teams
+from bot.wiring.sides import Platforms
 from rag.domain import EVERYONE, Principal
 
 log = logging.getLogger(__name__)
 
-PLATFORM_PATHS = ("/slack/events", "/api/messages")
+PLATFORM_PATHS = (SLACK_PATH, TEAMS_PATH)
 """Fixed for the platforms; a path whose platform is not set up answers 404."""
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -55,9 +56,11 @@ def serve_forever(
         console.join(platforms)
         join_slack(app, platforms)
         join_teams(app, platforms)
+        chat = open_chat(app, platforms)
+        for starter in platforms.starters:
+            starter(chat.ingress)
         for closer in platforms.closers:
             stack.callback(closer)
-        chat = open_chat(app, platforms)
         workers = Workers(
             chat.worker,
             count=settings.workers,
@@ -66,7 +69,7 @@ def serve_forever(
         )
         for note in notes:
             warn(note)
-        _warm(app)
+        _warm(app, platforms)
         run(
             listening,
             _routes(app, chat, console, notes, platforms),
@@ -150,9 +153,16 @@ def _learning(app: App) -> Callable[[], None] | None:
     return learn
 
 
-def _warm(app: App) -> None:
+def _warm(app: App, platforms: Platforms) -> None:
     """Loads, beside serving, what the first question would otherwise wait for."""
     principal = Principal(readers=frozenset({EVERYONE}), organisation=app.settings.organisation)
-    threading.Thread(
-        target=lambda: app.find("warm", principal, k=1), name="warm-up", daemon=True
-    ).start()
+
+    def warm() -> None:
+        try:
+            app.find("warm", principal, k=1)
+            platforms.warm()
+        except Exception:
+            # The first question will meet the same and say so where it is asked.
+            log.exception("warming up failed", extra={"action": "warm_failed"})
+
+    threading.Thread(target=warm, name="warm-up", daemon=True).start()

@@ -1,10 +1,8 @@
 """The platforms that are set up, and the use cases behind them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import uuid4
-
-from starlette.routing import BaseRoute
 
 from bot.domain import Asked
 from bot.handlers.announcing import Announcer
@@ -19,29 +17,12 @@ from bot.handlers.remembering import Memory
 from bot.handlers.shelf import Shelf
 from bot.handlers.uploads import Uploads
 from bot.ingress import Ingress
-from bot.ports import ChatPlatform, Door, MessageKeeper, Translator
 from bot.wiring.app import App
+from bot.wiring.sides import Platforms
 from bot.worker import Worker
 
 CONSOLE_OPERATOR = "user:web:operator"
 """Whoever reaches the console administers: it is open to this machine alone, or has a password."""
-
-
-@dataclass(kw_only=True)
-class Platforms:
-    """What each platform that is set up brings: its way in, its translator, its way out."""
-
-    doors: dict[str, Door] = field(default_factory=dict[str, Door])
-    translators: dict[str, Translator] = field(default_factory=dict[str, Translator])
-    chats: dict[str, ChatPlatform] = field(default_factory=dict[str, ChatPlatform])
-    keepers: dict[str, MessageKeeper] = field(default_factory=dict[str, MessageKeeper])
-    routes: list[BaseRoute] = field(default_factory=list[BaseRoute])
-    """Addresses besides the door, such as Slack's OAuth pages."""
-    starters: list[Callable[[Ingress], None]] = field(
-        default_factory=list[Callable[[Ingress], None]]
-    )
-    """Called once the front door exists, such as Socket Mode's connections."""
-    closers: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,10 +98,10 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
         models=("", *settings.models),
         history_days=settings.history_days,
     )
-    translators = {**platforms.translators, "footnote": OwnTranslator()}
+    platforms.own = OwnTranslator()
     return Chat(
         ingress=Ingress(platforms.doors, stores.queue),
-        worker=Worker(stores.queue, translators, handlers),
+        worker=Worker(stores.queue, platforms.translator, handlers),
         handlers=handlers,
         arriving=arriving,
     )

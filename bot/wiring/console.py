@@ -25,7 +25,8 @@ from bot.platforms.web.uploads import Uploads
 from bot.ports import StorageDamaged
 from bot.storage.sqlite.transcript import SqliteTranscript
 from bot.wiring.app import App
-from bot.wiring.chat import Chat, Platforms
+from bot.wiring.chat import Chat
+from bot.wiring.sides import Platforms, Sides
 from bot.wiring.stores import LocalStores
 from rag.domain import Principal
 
@@ -45,11 +46,9 @@ class Console:
         """Adds the console to the platforms."""
         door = WebDoor(self.sessions, now=self.app.now, new_id=new_id)
         platforms.doors.update(dict.fromkeys(PATHS, door))
-        platforms.translators["web"] = WebTranslator()
         pen = Pen(self.transcript, self.broker, self.renderer, now=self.app.now)
         web = WebPlatform(pen, organisation=self.app.settings.organisation, new_id=new_id)
-        platforms.chats["web"] = web
-        platforms.keepers["web"] = web
+        platforms.add("web", lambda: Sides(translator=WebTranslator(), chat=web, keeper=web))
 
     def routes(
         self, chat: Chat, *, learn: Callable[[], None] | None, notes: Sequence[str]

@@ -1,0 +1,117 @@
+"""Questions that the doctor puts to the outside: Slack, Microsoft, AWS."""
+
+from collections.abc import Iterator
+
+from bot.config import Settings
+from bot.wiring.doctor import Check
+
+_SLACK_NEEDS = frozenset(
+    {
+        "app_mentions:read",
+        "chat:write",
+        "commands",
+        "im:history",
+        "files:read",
+        "channels:read",
+        "groups:read",
+        "users:read",
+    }
+)
+
+
+def slack_checks(settings: Settings) -> Iterator[Check]:
+    """Asks Slack who we are and what we may do."""
+    from slack_sdk import WebClient
+    from slack_sdk.errors import SlackClientError
+
+    if not settings.slack_bot_token:
+        yield Check(name="Slack", state="ok", detail="many workspaces by OAuth: /slack/install")
+        return
+    client = WebClient(settings.slack_bot_token.reveal(), base_url=settings.slack_api_url)
+    try:
+        told = client.auth_test()
+    except (SlackClientError, OSError) as error:
+        fix = "Copy the Bot User OAuth Token anew from api.slack.com/apps into SLACK_BOT_TOKEN."
+        yield Check(name="Slack", state="wrong", detail=_reason(error), fix=fix)
+        return
+    way = "Socket Mode" if settings.slack_app_token else f"{settings.base_url}/slack/events"
+    yield Check(name="Slack", state="ok", detail=f"{told.get('team')} as {told.get('user')}, {way}")
+    granted = {
+        scope.strip() for scope in str(told.headers.get("x-oauth-scopes", "")).split(",")
+    } - {""}
+    missing = sorted(_SLACK_NEEDS - granted) if granted else []
+    if missing:
+        fix = "Update the app with `footnote manifest slack` and install it to the workspace again."
+        detail = f"scopes are missing: {', '.join(missing)}"
+        yield Check(name="Slack scopes", state="wrong", detail=detail, fix=fix)
+    elif granted:
+        yield Check(name="Slack scopes", state="ok", detail=f"{len(granted)} granted")
+
+
+def teams_checks(settings: Settings) -> Iterator[Check]:
+    """Asks Microsoft for a token, as every reply does."""
+    import json
+    import urllib.error
+    import urllib.parse
+    import urllib.request
+
+    authority = settings.teams_tenant
+    url = settings.teams_token_url or (
+        f"https://login.microsoftonline.com/{authority}/oauth2/v2.0/token"
+    )
+    form = urllib.parse.urlencode(
+        {
+            "grant_type": "client_credentials",
+            "client_id": settings.teams_app_id,
+            "client_secret": settings.teams_app_password.reveal(),
+            "scope": "https://api.botframework.com/.default",
+        }
+    ).encode()
+    fix = "Check MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId in the Azure portal."
+    try:
+        request = urllib.request.Request(url, data=form)  # noqa: S310 - the operator's own address
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+            granted = "access_token" in json.load(response)
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        yield Check(name="Teams", state="wrong", detail=_reason(error), fix=fix)
+        return
+    if granted:
+        yield Check(name="Teams", state="ok", detail=f"{settings.base_url}/api/messages")
+    else:
+        yield Check(name="Teams", state="wrong", detail="no token was given", fix=fix)
+
+
+def aws_checks(settings: Settings) -> Iterator[Check]:
+    """Looks at each AWS resource that the settings name."""
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    looks = (
+        (
+            "SQS queue",
+            settings.queue_url,
+            lambda name: boto3.client("sqs").get_queue_attributes(QueueUrl=name),
+        ),
+        (
+            "DynamoDB table",
+            settings.table,
+            lambda name: boto3.client("dynamodb").describe_table(TableName=name),
+        ),
+        ("S3 bucket", settings.bucket, lambda name: boto3.client("s3").head_bucket(Bucket=name)),
+    )
+    for what, name, look in looks:
+        if not name:
+            yield Check(name=what, state="off", detail="not set; the one-machine store is used")
+            continue
+        try:
+            look(name)
+        except (BotoCoreError, ClientError) as error:
+            fix = "Check the name, the region and what this role may do."
+            yield Check(name=what, state="wrong", detail=f"{name}: {_reason(error)}", fix=fix)
+        else:
+            yield Check(name=what, state="ok", detail=name)
+
+
+def _reason(error: Exception) -> str:
+    """The vendor's own words, on one line; none of them carries a token."""
+    return " ".join(str(error).split())[:200] or type(error).__name__
