@@ -94,7 +94,7 @@ class Console:
 
     def _prompts(self, principal: Principal) -> Sequence[str]:
         page = self.app.stores.documents.list(principal, limit=3)
-        return tuple(f"What does {each.title} say?" for each in page.documents)
+        return tuple(f"What does “{each.title}” say?" for each in page.documents)
 
 
 def open_console(app: App) -> Console:

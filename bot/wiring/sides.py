@@ -36,9 +36,8 @@ class Platforms:
         """Called once the front door exists, such as Socket Mode's connections."""
         self.closers: list[Callable[[], None]] = []
         self._sides = _Built()
-        self.translators: Mapping[str, Translator] = _View(
-            self._sides, lambda side: side.translator
-        )
+        self.own: Translator | None = None
+        """Understands our own notes to ourselves."""
         self.chats: Mapping[str, ChatPlatform] = _View(self._sides, lambda side: side.chat)
         self.keepers: Mapping[str, MessageKeeper] = _View(self._sides, lambda side: side.keeper)
 
