@@ -1,5 +1,6 @@
 """A whole PDF: opened, read page by page, its headings judged by all of it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
@@ -20,6 +21,8 @@ from rag.ingestion.reading.tables import table_blocks
 
 _MEDIA = "application/pdf"
 _MOST_ENTRIES = 5_000
+_LEADERS = re.compile(r"(?:\s?[.\u2024\u00b7_]){5,}\s?")
+"""Dots that lead the eye to a page number."""
 
 
 def read_pdf(source: Source) -> Reading:
@@ -71,9 +74,7 @@ def _pages(document: pypdfium2.PdfDocument, pictures: PicturePages) -> list[list
             pictures.broken(number + 1)
             pages.append([])
             continue
-        text_page = page.get_textpage()
-        lines = reader.of(text_page, number + 1)
-        text_page.close()
+        lines = reader.of(page, number + 1)
         if not lines:
             pictures.look(page, number + 1)
         page.close()
@@ -123,7 +124,7 @@ def _text(lines: Sequence[Line], hyphens: Hyphens) -> str:
         else:
             text = f"{text} {line.text}" if text else line.text
         parted = line.hyphen
-    return f"{text}-" if parted else text
+    return _LEADERS.sub(" \u2026 ", f"{text}-" if parted else text)
 
 
 def _title(document: pypdfium2.PdfDocument, blocks: Sequence[Block], source: Source) -> str:

@@ -16,7 +16,8 @@ _APART = 0.06
 _COMMON = 0.35
 """Share of a document's letters beyond which a size is not that of headings."""
 _KEY = re.compile(r"[^\w]+")
-_LETTER = re.compile(r"[^\W\d_]")
+_NO_HEADING = re.compile(r"^[\W\d_]*$|(?:\s?\.){5,}")
+"""Without a letter, or an entry of a table of contents."""
 
 Outline = dict[tuple[int, str], int]
 """Page and wording of an entry -> its level from 1."""
@@ -46,7 +47,7 @@ class Headings:
             return 0
         text = " ".join(line.text for line in group.lines)
         named = self._outline.get(outline_key(group.lines[0].page, text), 0)
-        if named or len(text) > _LONGEST or not _LETTER.search(text):
+        if named or len(text) > _LONGEST or _NO_HEADING.search(text):
             return named
         size = group.lines[0].size
         for level, least in enumerate(self._sizes, 1):

@@ -3,15 +3,18 @@
 import ctypes
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from rag.ingestion.reading.cleaning import clean_line
 from rag.ingestion.reading.pdf.line import Line, Segment
+from rag.ingestion.reading.pdf.unseen import Unseen
 
 _PIECES = re.compile(r"[^\r\n\ufffe]+")
+_WORD = re.compile(r"\S+")
 _SPACES = re.compile(r"[ \u00a0]+")
 _HYPHEN = "\ufffe"
 """What pdfium puts in place of a hyphen and a line break within a word."""
@@ -44,26 +47,48 @@ class PageLines:
         self._flags = ctypes.c_int()
         self._turned = False
 
-    def of(self, text_page: pypdfium2.PdfTextPage, page: int) -> list[Line]:
+    def of(self, page: pypdfium2.PdfPage, number: int) -> list[Line]:
         """The page's lines in the order of its content, which is how it was written."""
+        text_page = page.get_textpage()
+        unseen = Unseen(page, text_page)
         text = text_page.get_text_range()
         shifted = text_page.count_chars() != len(text)
         lines: list[Line] = []
         for piece in _pieces(text):
             start = piece.start
             if shifted:
-                start = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, start)
-            line = self._line(text_page, piece, start, page)
-            if line is not None:
-                lines.append(line)
+                start = int(pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, start))
+            for seen in self._seen(text_page, replace(piece, start=start), unseen):
+                line = self._line(text_page, seen, number, unseen)
+                if line is not None:
+                    lines.append(line)
+        text_page.close()
         return lines
 
+    def _seen(
+        self, text_page: pypdfium2.PdfTextPage, piece: _Piece, unseen: Unseen
+    ) -> Iterator[_Piece]:
+        """The piece, or what is left of it where some of its words are hidden among the others."""
+        if pdfium.FPDFText_CountRects(text_page, piece.start, len(piece.text)) <= 1:
+            yield piece
+            return
+        run: list[re.Match[str]] = []
+        for word in [*_WORD.finditer(piece.text), None]:
+            if word and not unseen.is_hidden_colour(piece.start + word.start(), self._point):
+                run.append(word)
+            elif run:
+                text = piece.text[run[0].start() : run[-1].end()]
+                yield replace(piece, text=text, start=piece.start + run[0].start())
+                run = []
+
     def _line(
-        self, text_page: pypdfium2.PdfTextPage, piece: _Piece, start: int, page: int
+        self, text_page: pypdfium2.PdfTextPage, piece: _Piece, page: int, unseen: Unseen
     ) -> Line | None:
-        middle = start + _middle(piece.text)
+        start, middle = piece.start, piece.start + _middle(piece.text)
         size = self._size(text_page, middle)
         if size < _TINY or not clean_line(piece.text):
+            return None
+        if unseen.hides(middle, self._point):
             return None
         last = start + len(piece.text) - 1
         left, top = self._edge(text_page, start)
@@ -73,6 +98,12 @@ class PageLines:
         return Line(
             page=page, segments=segments, top=top, size=size, bold=bold, hyphen=piece.hyphen
         )
+
+    def _point(self, text_page: pypdfium2.PdfTextPage, place: int) -> tuple[float, float]:
+        """The middle of a letter."""
+        self._box(text_page, place)
+        across = (self._left.value + self._right.value) / 2
+        return across, (self._bottom.value + self._top.value) / 2
 
     def _size(self, text_page: pypdfium2.PdfTextPage, place: int) -> float:
         """The letters' height as shown: files differ in whether font or matrix carries it."""
