@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from rag.analysis import sentences
 from rag.domain import Block, IndexedDocument, Passage, Reading
 
-TARGET = 200
+TARGET = 250
 """Words in a passage: enough to hold an answer with its context, few enough to be one topic."""
-ENOUGH = 100
+ENOUGH = TARGET // 2
 """Words after which a passage ends at a heading; shorter sections share one with their neighbours."""
-OVERLAP = 40
-"""Words repeated from the passage before, so that no answer is cut in two."""
+OVERLAP = TARGET // 4
+"""Words repeated from the passage before, so that no answer is cut from what explains it."""
 _DENSE = re.compile(
     "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
 )

@@ -10,7 +10,7 @@ from rag.domain import IndexedDocument, NoReaders, Passage, Principal, SearchBus
 from rag.retrievers.embedded import statements as sql
 from rag.retrievers.embedded.queries import take_apart
 from rag.retrievers.embedded.search import search
-from rag.retrievers.embedded.store import Store
+from rag.retrievers.embedded.store import Snapshot, Store
 from rag.retrievers.embedded.turns import Turns
 from rag.retrievers.embedded.words import Words
 
@@ -46,6 +46,7 @@ class EmbeddedIndex:
         path.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._embeddings = embeddings
+        self._language = (-1, "")
         self._turns = Turns(path / "writer.lock")
         self._store = Store(path / "passages.db")
         with self._store.snapshot() as snapshot:
@@ -107,12 +108,19 @@ class EmbeddedIndex:
         for _ in range(_ATTEMPTS):
             with self._store.snapshot() as snapshot:
                 searcher = self._words.at(snapshot.generation())
-                asked = take_apart(question, snapshot.main_language())
+                asked = take_apart(question, self._main_language(snapshot))
                 found = search(searcher, self._words.schema, snapshot, asked, principal, k)
             if found is not None:
                 return found
         msg = "The index is being rewritten faster than it can be searched."
         raise SearchBusy(msg)
+
+    def _main_language(self, snapshot: Snapshot) -> str:
+        """Looked up once per generation: it takes a walk over all editions."""
+        generation = snapshot.generation()
+        if self._language[0] != generation:
+            self._language = (generation, snapshot.main_language())
+        return self._language[1]
 
     def retriever(self, principal: Principal, *, k: int = 10) -> "BaseRetriever":
         """LangChain's view of `search`, bound to the principal."""

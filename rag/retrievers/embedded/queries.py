@@ -11,6 +11,8 @@ from rag.retrievers.embedded.fields import CONTEXT, GRAMS, PAIRS, TERMS, audienc
 
 _BOOSTS = {TERMS: 1.0, CONTEXT: 0.4, PAIRS: 0.3, GRAMS: 0.2}
 """Words lead; where they stand, what stands beside them and what they are made of decides between equals."""
+_SATURATED = 2.2
+"""What BM25 gives a word said often, as a multiple of its rarity: k1 + 1 of tantivy's k1 = 1.2."""
 _MANY = 64
 """Terms searched for at most: a pasted page is found by its first words."""
 
@@ -67,21 +69,13 @@ def _allowed(schema: tantivy.Schema, principal: Principal) -> tantivy.Query:
     return tantivy.Query.const_score_query(query, 0.0)
 
 
-class Coverage:
-    """How much of a question a passage covers, its rarer words counting more."""
+def full_score(searcher: tantivy.Searcher, asked: Asked) -> float:
+    """What a passage would score for saying every word of the question, and saying it often.
 
-    def __init__(self, searcher: tantivy.Searcher, asked: Asked) -> None:
-        total = searcher.num_docs
-        self._weights = {
-            term: math.log(1 + (total + 0.5) / (searcher.doc_freq(TERMS, term) + 0.5))
-            for term in dict.fromkeys(asked.terms)
-        }
-        self._sum = sum(self._weights.values())
-        self._language = asked.language
-
-    def of(self, text: str) -> float:
-        """0 to 1: the weight of the question's terms that the text holds, of all their weight."""
-        if not self._sum:
-            return 0.0
-        held = set(tokenise(text, self._language))
-        return sum(weight for term, weight in self._weights.items() if term in held) / self._sum
+    A word that no passage has counts most: a question made of such words is about something else.
+    """
+    total = searcher.num_docs + 0.5
+    return _SATURATED * sum(
+        math.log(1 + total / (searcher.doc_freq(TERMS, term) + 0.5))
+        for term in dict.fromkeys(asked.terms)
+    )

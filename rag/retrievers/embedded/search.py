@@ -5,8 +5,8 @@ from dataclasses import replace
 import tantivy
 
 from rag.domain import Passage, Principal
-from rag.retrievers.embedded.queries import Asked, Coverage, build_query
-from rag.retrievers.embedded.store import Held, Snapshot
+from rag.retrievers.embedded.queries import Asked, build_query, full_score
+from rag.retrievers.embedded.store import Snapshot
 from rag.retrievers.embedded.words import numbers
 
 _POOL = 5
@@ -37,10 +37,14 @@ def search(
     held = snapshot.found(wanted)
     if len(held) < len(wanted):
         return None
-    coverage = Coverage(searcher, asked)
+    full = full_score(searcher, asked)
     return tuple(
-        _scored(held[number], score, coverage)
-        for number, (_, score) in zip(wanted, best, strict=True)
+        replace(
+            held[number].passage,
+            score=score,
+            relevance=min(1.0, scores[at] / full) if full else 0.0,
+        )
+        for number, (at, score) in zip(wanted, best, strict=True)
         # The query has filtered already; this holds even against a word index gone wrong.
         if principal.may_read(held[number].organisation, held[number].readers)
     )
@@ -55,9 +59,3 @@ def _varied(scores: list[float], editions: list[int], k: int) -> list[tuple[int,
         seen[edition] = repeats + 1
         weighed.append((at, score * _REPEAT**repeats))
     return sorted(weighed, key=lambda hit: -hit[1])[:k]
-
-
-def _scored(held: Held, score: float, coverage: Coverage) -> Passage:
-    passage = held.passage
-    text = "\n".join((passage.title, *passage.heading, passage.text))
-    return replace(passage, score=score, relevance=coverage.of(text))

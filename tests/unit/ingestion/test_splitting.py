@@ -62,7 +62,7 @@ def test_large_sections_stand_alone_and_small_ones_share_with_their_names() -> N
 
 
 def test_headings_nest() -> None:
-    found = _split(_heading("A", 1), _heading("B", 2), _prose(120), _heading("C", 2), _prose(120))
+    found = _split(_heading("A", 1), _heading("B", 2), _prose(150), _heading("C", 2), _prose(150))
     assert [p.heading for p in found] == [("A", "B"), ("A", "C")]
 
 
