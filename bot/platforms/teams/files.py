@@ -46,34 +46,34 @@ class Files:
 
     def _opened(self, url: str) -> requests.Response:
         """The response that holds the file, after at most three redirects."""
-        for _ in range(_HOPS + 1):
-            if not self._hosts.allows(url):
-                msg = "the file lies on a host that is not on the list"
-                raise Gone(msg)
-            response = _asked(url)
+        response = self._asked(url)
+        for _ in range(_HOPS):
             if not response.is_redirect:
                 break
             url = urljoin(url, response.headers.get("location", ""))
             response.close()
+            response = self._asked(url)
         if response.status_code != 200:  # noqa: PLR2004 - named by HTTP
             response.close()
             msg = f"the file's address answers {response.status_code}"
             raise Gone(msg)
         return response
 
-
-def _asked(url: str) -> requests.Response:
-    try:
-        return requests.get(
-            url,
-            stream=True,
-            allow_redirects=False,
-            timeout=_TIMEOUT,
-            auth=_unsigned,  # or else a password in ~/.netrc would be sent
-        )
-    except requests.RequestException as error:
-        msg = "the file's address does not answer"
-        raise Gone(msg) from error
+    def _asked(self, url: str) -> requests.Response:
+        if not self._hosts.allows(url):
+            msg = "the file lies on a host that is not on the list"
+            raise Gone(msg)
+        try:
+            return requests.get(
+                url,
+                stream=True,
+                allow_redirects=False,
+                timeout=_TIMEOUT,
+                auth=_unsigned,  # or else a password in ~/.netrc would be sent
+            )
+        except requests.RequestException as error:
+            msg = "the file's address does not answer"
+            raise Gone(msg) from error
 
 
 def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:

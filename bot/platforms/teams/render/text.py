@@ -99,7 +99,7 @@ def settled(text: str) -> str:
     """
     if text.count("```") % 2:
         return text[: text.rindex("```")]
-    lines = text.split("\n")
+    lines = text.removesuffix("\n").split("\n")
     held = len(lines)
     while held and "|" in lines[held - 1]:
         held -= 1
