@@ -1,5 +1,6 @@
 """boto3 clients that reach a loopback address and need no account."""
 
+from functools import cache
 from typing import Any
 
 import boto3
@@ -14,7 +15,12 @@ def client(service: str, url: str, **config: Any) -> Any:
         "retries": {"mode": "standard", "total_max_attempts": 1},
         **config,
     }
-    session: Any = boto3.session.Session(
+    return _session().client(service, endpoint_url=url, config=Config(**settings))
+
+
+@cache
+def _session() -> Any:
+    """One for all: it keeps the service models that it has read."""
+    return boto3.session.Session(
         aws_access_key_id="AKIAFAKE", aws_secret_access_key="fake", region_name="eu-west-1"
     )
-    return session.client(service, endpoint_url=url, config=Config(**settings))
