@@ -40,6 +40,7 @@ class Database:
     """
 
     def __init__(self, path: Path) -> None:
+        path = path.absolute()  # readers open it later, perhaps from another working directory
         self.path = path
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
