@@ -5,7 +5,7 @@ Standard library only: the ingress imports this and must start in milliseconds.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
 
@@ -84,7 +84,7 @@ def actions_of(payload: Fields) -> list[Fields]:
     """The pressed elements of a `block_actions` payload."""
     found = payload.get("actions")
     return (
-        [cast("Fields", each) for each in cast("list[Any]", found) if isinstance(each, dict)]
+        [cast("Fields", each) for each in cast("Sequence[Any]", found) if isinstance(each, dict)]
         if (isinstance(found, list))
         else []
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from bot.domain.chat import Person, PlaceKind, ThreadRef
 from bot.domain.events import Asked, Commanded, Event, Pressed, Rated, StopPressed
@@ -139,7 +139,7 @@ class Presses:
         key = f"slack:form:{told.tenant}:{view.get('id')}"
         if view.get("callback_id") == REASON_FORM:
             reason = str(_answer(view, "reason").get("value") or "").strip()
-            verdict = "up" if kept.get("verdict") == "up" else "down"
+            verdict: Literal["up", "down"] = "up" if kept.get("verdict") == "up" else "down"
             rated = Rated(
                 key=key,
                 thread=thread,
@@ -250,7 +250,7 @@ def _kept(view: Fields) -> Mapping[str, str]:
         return {}
     if not isinstance(found, dict):
         return {}
-    return {str(name): str(value) for name, value in cast("dict[Any, Any]", found).items()}
+    return {str(name): str(value) for name, value in cast("Fields", found).items()}
 
 
 def _answer(view: Fields, name: str) -> Fields:

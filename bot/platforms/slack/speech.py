@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 _TOKEN = re.compile(r"<([^<>\s][^<>]*)>")
+_NEVER = re.compile(r"(?!)")
 _SPACES = re.compile(r"[ \t]{2,}")
 _OTHERS = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>|<!(?:subteam\^|here|channel|everyone)")
 
@@ -21,21 +22,22 @@ class Speech:
     def __init__(
         self, bot_user: str, *, person: Callable[[str], str], channel: Callable[[str], str]
     ) -> None:
-        self._bot_user = bot_user
+        self._ours = (
+            re.compile(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>[ ]?[,:]?") if bot_user else _NEVER
+        )
         self._person = person
         self._channel = channel
 
     def read(self, text: str) -> str:
         """The text a reader sees, without our own mention."""
-        shown = _TOKEN.sub(lambda found: self._token(found[1]), text)
+        shown = self._ours.sub(" ", text)
+        shown = _TOKEN.sub(lambda found: self._token(found[1]), shown)
         shown = _SPACES.sub(" ", html.unescape(shown))
         return "\n".join(line.strip(" ") for line in shown.split("\n")).strip(" \t\r\n,:")
 
     def _token(self, inside: str) -> str:
         target, _, label = inside.partition("|")
         if target.startswith("@"):
-            if target[1:] == self._bot_user:
-                return " "
             return f"@{label or self._person(target[1:]) or 'someone'}"
         if target.startswith("#"):
             return f"#{label or self._channel(target[1:]) or 'a channel'}"

@@ -95,7 +95,7 @@ def _buttons(reply: AnswerReply, *, private: bool) -> Block:
     options = [("Why this answer?", "why", reply.answer_id)]
     if not private:
         options.append(("Stay quiet in this thread", "mute", reply.answer_id))
-    menu = more(options)
-    if not reply.answer.citations:
-        return actions(menu)
-    return actions(button("Show the quotes", "sources", reply.answer_id), menu)
+    quotes = (
+        [button("Show the quotes", "sources", reply.answer_id)] if reply.answer.citations else []
+    )
+    return actions(*quotes, *more(options))

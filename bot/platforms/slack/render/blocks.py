@@ -13,6 +13,7 @@ ACTIONS = "footnote:"
 MOST_BLOCKS = 50
 _LABEL = 75
 _VALUE = 2000
+_OPTION = 150
 _TEXT = 3000
 _FALLBACK = 3000
 
@@ -120,16 +121,19 @@ def actions(*elements: Block) -> Block:
     return {"type": "actions", "elements": list(elements[:25])}
 
 
-def more(options: Sequence[tuple[str, str, str]]) -> Block:
-    """The small menu of what is seldom wanted: label, action, value."""
-    return {
+def more(options: Sequence[tuple[str, str, str]]) -> Sequence[Block]:
+    """The small menu of what is seldom wanted: label, action, value; buttons where a value is long."""
+    packed = [(label, action, pack(value)) for label, action, value in options]
+    if any(len(f"{action}|{value}") > _OPTION for _, action, value in packed):
+        return [button(*each, number=at) for at, each in enumerate(options, start=1)]
+    menu = {
         "type": "overflow",
         "action_id": f"{ACTIONS}more:0",
         "options": [
-            {"text": words(label), "value": f"{action}|{pack(value)}"}
-            for label, action, value in options
+            {"text": words(label), "value": f"{action}|{value}"} for label, action, value in packed
         ],
     }
+    return [menu]
 
 
 def thumbs(answer_id: str) -> Block:
