@@ -10,7 +10,11 @@ from bot.http import HttpResponse
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-ASSETS = {"page.js": "text/javascript; charset=utf-8", "page.css": "text/css; charset=utf-8"}
+ASSETS = {
+    "page.js": "text/javascript; charset=utf-8",
+    "page.css": "text/css; charset=utf-8",
+    "mark.svg": "image/svg+xml",
+}
 
 
 class Pages:
@@ -35,7 +39,7 @@ class Pages:
                 "content-type": "text/html; charset=utf-8",
                 "cache-control": "no-store",
                 "content-security-policy": (
-                    "default-src 'none'; script-src 'self'; style-src 'self'; "
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
                     f"connect-src 'self'{posts_to}; form-action 'self'{posts_to}; "
                     "base-uri 'none'; frame-ancestors 'none'"
                 ),

@@ -3,7 +3,7 @@
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -165,8 +165,8 @@ class Console:
         pen = Pen(self.transcript, self.broker, self.renderer, now=present)
         self.platform = WebPlatform(pen, organisation="default", new_id=new_id)
         self.use_cases = ScriptedUseCases(script, self.platform, self)
-        self.worker = Worker(self.queue, {"web": WebTranslator()}, self.use_cases)
-        self._parts = parts
+        self.worker = Worker(self.queue, {"web": WebTranslator()}.get, self.use_cases)
+        self.parts = parts
 
     def routes(self) -> list[Route]:
         door = WebDoor(self.sessions, now=present, new_id=new_id)
@@ -184,7 +184,7 @@ class Console:
             new_id=new_id,
             now=present,
             max_upload_bytes=2 * MEGABYTE,
-            **self._parts,
+            **self.parts,
         )
         pages, tickets = Pages(), Tickets(self.signer)
         upload = UploadPage(tickets, self.forms, pages=pages, now=present, new_id=new_id)
@@ -289,7 +289,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(console: Console, port: int, *, workers: int = 2) -> Iterator[str]:
+def serving(console: Console, port: int, *, workers: int = 2) -> Generator[str]:
     """Serves the console in threads of this process; yields its address."""
     config = uvicorn.Config(
         Starlette(routes=console.routes()),
@@ -308,7 +308,7 @@ def serving(console: Console, port: int, *, workers: int = 2) -> Iterator[str]:
         await started(sockets=sockets)
         ready.set()
 
-    server.startup = startup  # type: ignore[method-assign]
+    server.startup = startup
     stopping = threading.Event()
     threads = [threading.Thread(target=server.run, daemon=True)]
     threads += [

@@ -26,7 +26,12 @@ def _texts(value: object) -> Mapping[str, str]:
     if not isinstance(value, dict):
         return {}
     held = cast("dict[object, object]", value)
-    return {str(name): text for name, text in held.items() if isinstance(text, str)}
+    # Half a surrogate pair is legal in JSON and in nothing that comes after it.
+    return {
+        str(name): text.encode("utf-8", "replace").decode()
+        for name, text in held.items()
+        if isinstance(text, str)
+    }
 
 
 def wants_json(request: HttpRequest) -> bool:

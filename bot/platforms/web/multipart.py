@@ -107,7 +107,7 @@ class FormStream:
         self._name, self._data = "", bytearray()
 
     def _end_header(self) -> None:
-        if self._header.lower() == b"content-disposition" and not self._in_file:
+        if bytes(self._header).lower() == b"content-disposition" and not self._in_file:
             _, options = parse_options_header(bytes(self._value))
             self._name = options.get(b"name", b"").decode()
             if self._name == "file":

@@ -89,7 +89,7 @@ class Renderer:
             "readers": readers_in_words,
             "size": size_in_words,
         }
-        made.globals["version"] = _asset_version()
+        made.globals.update(version=_asset_version())
         return made
 
     def _html(self, text: str, citations: Sequence[Mapping[str, object]] | None = ()) -> Markup:
@@ -170,7 +170,7 @@ def size_in_words(size: int) -> str:
     """Bytes, rounded for people."""
     for unit, bytes_each in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
         if size >= bytes_each:
-            return f"{size / bytes_each:.1f} {unit}"
+            return f"{size / bytes_each:.1f} {unit}".replace(".0 ", " ")
     return _many(size, "byte")
 
 

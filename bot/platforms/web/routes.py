@@ -13,6 +13,7 @@ from starlette.routing import Route
 from bot.http import HttpRequest, HttpResponse
 from bot.platforms.web.account_pages import AccountPages, HealthPage
 from bot.platforms.web.bridge import Endpoint, endpoint, given_out, without_body
+from bot.platforms.web.broker import Broker
 from bot.platforms.web.chat_pages import ChatPages
 from bot.platforms.web.console import ConsoleParts, Guard, Page
 from bot.platforms.web.document_pages import DocumentPages
@@ -73,7 +74,7 @@ def _events(parts: ConsoleParts) -> Endpoint:
         if session is None:
             return given_out(HttpResponse.text(401, "Please log in to the console first."))
         return StreamingResponse(
-            _lines(parts, session.person.id),
+            event_lines(parts.broker, session.person.id),
             media_type="text/event-stream",
             headers={"cache-control": "no-store", "x-accel-buffering": "no"},
         )
@@ -81,10 +82,10 @@ def _events(parts: ConsoleParts) -> Endpoint:
     return serve
 
 
-async def _lines(parts: ConsoleParts, person: str) -> AsyncIterator[str]:
+async def event_lines(broker: Broker, person: str) -> AsyncIterator[str]:
     """Server-Sent Events; a comment now and then keeps proxies from closing a quiet stream."""
     yield "retry: 1000\n: hello\n\n"
-    async for update in parts.broker.listen(person):
+    async for update in broker.listen(person):
         if update is None:
             yield ": still here\n\n"
             continue

@@ -129,15 +129,15 @@ class Uploads:
 
     def _store(self, taking: "_Taking", grant: Grant) -> None:
         """Runs in a thread of its own: the store writes while the bytes arrive."""
-        digest, size = self._held(grant.key)
+        size, sha256 = self._held(grant.key)
         if not size:
-            digest, size = taking.digest, self._saved(taking, grant)
+            size, sha256 = self._saved(taking, grant), taking.digest.hexdigest()
         self._stored(
             grant.ticket,
             key=grant.key,
             name=grant.name or taking.name or "document",
             size=size,
-            sha256=digest.hexdigest(),
+            sha256=sha256,
             media_type=grant.media_type,
         )
 
@@ -152,7 +152,7 @@ class Uploads:
             limit = grant.max_bytes // 1048576
             raise Refused(413, f"The file is larger than {limit} MB.") from wrong
 
-    def _held(self, key: str) -> "tuple[hashlib._Hash, int]":
+    def _held(self, key: str) -> tuple[int, str]:
         """What an earlier try of the same form stored: a form never overwrites."""
         digest, size = hashlib.sha256(), 0
         try:
@@ -161,8 +161,8 @@ class Uploads:
                     digest.update(chunk)
                     size += len(chunk)
         except Gone:
-            return digest, 0
-        return digest, size
+            return 0, ""
+        return size, digest.hexdigest()
 
 
 class _Taking:

@@ -1,5 +1,7 @@
 """What a person does in the console reaches the use cases, and what they say is shown."""
 
+import json
+
 from bot.domain import Asked, Commanded, Pressed, Rated, StopPressed
 from tests.fakes.browsing import Browser
 from tests.fakes.console import Console, Script, new_id
@@ -176,3 +178,19 @@ def test_a_forgotten_thread_is_gone_from_the_list(console: Console, browser: Bro
     browser.submit("/console/forget", thread=thread)
 
     assert "Forget me" not in browser.page("/")
+
+
+def test_half_a_character_harms_nothing(console: Console, browser: Browser) -> None:
+    fields = {"thread": new_id(), "message": new_id(), "text": "Half \ud83d here"}
+    headers = {
+        "accept": "application/json",
+        "content-type": "application/json",
+        "x-csrf-token": browser.token(),
+    }
+
+    answer = browser.client.post("/console/messages", content=json.dumps(fields), headers=headers)
+    console.worker.work()
+
+    assert answer.status_code == 202
+    assert "Half ? here" in browser.page("/")
+    assert "Half ? here" in browser.page(f"/threads/{fields['thread']}")

@@ -131,9 +131,7 @@ def test_without_a_session_nothing_is_queued(locked: Console) -> None:
     assert locked.queue.lease() is None
 
 
-def test_a_new_password_ends_every_session(
-    locked: Console, tmp_path: Path, script: Script
-) -> None:
+def test_a_new_password_ends_every_session(locked: Console, tmp_path: Path, script: Script) -> None:
     browser = Browser(locked)
     browser.client.post("/console/login", data={"password": "open sesame"})
     changed = Console(tmp_path / "locked", script, password="something else", port=8080)
