@@ -5,10 +5,11 @@ import sqlite3
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from bot.domain import Again, Dead, DeadLetter, Delivery, Done, Lease, Outcome
-from bot.ports import Clock, Lost
+from bot.ports import Clock, Lost, PortError
 from bot.storage.sqlite import deliveries
 from bot.storage.sqlite.broom import Broom
 from bot.storage.sqlite.database import Database
@@ -115,12 +116,13 @@ class SqliteDeliveryQueue:
         self._tell()
 
     def wait(self, timeout: float) -> None:
-        """Sleeps until something may be leased, for `timeout` seconds at most."""
+        """Sleeps until something may be leased, for `timeout` seconds at most; never raises."""
         deadline = time.monotonic() + timeout
         while (left := deadline - time.monotonic()) > 0:
             seen = self._changes
-            if self._waiting():
-                return
+            with suppress(PortError):  # `lease` says it to whoever can act on it
+                if self._waiting():
+                    return
             with self._changed:
                 if self._changes == seen:
                     self._changed.wait(min(POLL, left))

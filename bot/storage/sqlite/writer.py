@@ -54,6 +54,9 @@ class Writer:
 
         An exception of `work` undoes what it wrote, and nothing that others wrote.
         """
+        if threading.current_thread() is self._thread:
+            msg = "a piece of writing must not wait for another: it would wait for ever"
+            raise RuntimeError(msg)
         job = _Job(work)
         with self._closing:
             if self._closed:

@@ -169,3 +169,10 @@ def test_a_waiting_worker_sees_what_another_process_put(tmp_path: Path) -> None:
 
 def test_waiting_for_nothing_ends_at_its_time(database: Database) -> None:
     SqliteDeliveryQueue(database, now=Clock()).wait(0.01)
+
+
+def test_waiting_at_a_store_that_does_not_answer_is_only_waiting(tmp_path: Path) -> None:
+    database = Database(tmp_path / "footnote.db")
+    queue = SqliteDeliveryQueue(database, now=Clock())
+    database.close()
+    queue.wait(0.01)

@@ -198,3 +198,12 @@ def test_a_writer_that_was_closed_takes_nothing_more(tmp_path: Path) -> None:
     writer.close()
     with pytest.raises(Busy, match="closed"):
         writer.write(lambda _: None)
+
+
+def test_writing_within_a_piece_of_writing_is_refused_instead_of_waiting_for_ever(
+    database: Database,
+) -> None:
+    with pytest.raises(RuntimeError, match="must not wait"):
+        database.write(lambda _: database.write(add("k")))
+    database.write(add("k"))
+    assert rows(database) == {"k"}
