@@ -27,6 +27,9 @@ _WIDEST_RANGE = 10
 _CLOSING = re.compile(r"(?:[.!?。！？…]+[\"'”’»)*_]*|\s*\|)\s*$")
 _LEAD_IN = re.compile(r"^\s*#{1,6}\s|[:：]\s*\**\s*$|^\s*\|")
 _RULE = re.compile(r"^[\s|:\-=*_#>]*$")
+_POLAR = re.compile(
+    r"^\W*(?:yes|no|correct|right|ja|nein|oui|non|sí|no|네|예|아니요|아니오|はい|いいえ|是的?|不是|对|不)\W*$", re.IGNORECASE
+)
 _LIST_MARK = re.compile(r"^(?:\s*(?:\d{1,3}[.)]|[-*+•])\s+)+")
 _EXCERPT = 90
 _GROUNDED = 0.5
@@ -66,7 +69,7 @@ class Checker:
             return self._code(text)
         marked = _markers(text)
         claim = _balanced(_MARKER.sub("", text)).strip()
-        if not tokenise(claim, self.language) and not facts.numbers(claim):
+        if _POLAR.match(claim) or not (tokenise(claim, self.language) or facts.numbers(claim)):
             return self._without_content(claim)
         said = self._checked(claim, marked)
         if said and self._held_back:

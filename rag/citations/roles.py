@@ -10,6 +10,7 @@ from rag.citations import facts
 _CLAUSE = re.compile(
     r"[,;:]\s|\s[-–—]\s|\b(?:and|while|whereas|but|und|während|aber|et|tandis que|mais|y|mientras|pero)\b|[，；、]"
 )
+_WHOLE_NAME = re.compile(r"\b[A-ZÀ-Þ][\w'’-]*(?:\s+[A-ZÀ-Þ][\w'’-]*)*")
 _PASSIVE = re.compile(
     r"\b(?:by|von|durch|par|por)\b|\b(?:was|were|been|being|wurde|wurden|worden)\b", re.IGNORECASE
 )
@@ -63,28 +64,28 @@ def _turned_round(claim: str, source: str) -> bool:
     """The same two names around the same word, the other way round."""
     if bool(_PASSIVE.search(claim)) != bool(_PASSIVE.search(source)):
         return False
+    theirs = _links(source)
     return any(
-        (second, between, first) in set(_links(source)) for first, between, second in _links(claim)
+        between == there and _same(first, other) and _same(second, one)
+        for first, between, second in _links(claim)
+        for one, there, other in theirs
     )
+
+
+def _same(name: str, other: str) -> bool:
+    """`Kern` is `Anna Kern`."""
+    return not set(name.split()).isdisjoint(other.split())
 
 
 def _links(text: str) -> list[tuple[str, str, str]]:
     """Neighbouring names with the words between them, cut to their beginnings."""
-    found = [(name, text.find(name)) for name in dict.fromkeys(facts.names(text)) if name in text]
     links: list[tuple[str, str, str]] = []
-    for (first, start), (second, end) in pairwise(_first_word_too(text, found)):
-        words = re.findall(r"[^\W\d_]{4,}", text[start + len(first) : end])
+    for first, second in pairwise(_WHOLE_NAME.finditer(text)):
+        words = re.findall(r"[^\W\d_]{4,}", text[first.end() : second.start()])
         if words:
-            links.append((first, " ".join(word[:5].lower() for word in words), second))
+            between = " ".join(word[:5].lower() for word in words)
+            links.append((first.group(), between, second.group()))
     return links
-
-
-def _first_word_too(text: str, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """A sentence's first word counts here: it can only match where the other sentence has it too."""
-    first = re.match(r"\W*([A-ZÀ-Þ][\w'’-]+)", text)
-    if first and (not found or found[0][1] > first.start(1)):
-        return [(first.group(1), first.start(1)), *found]
-    return found
 
 
 def _clauses(text: str) -> list[str]:

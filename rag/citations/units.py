@@ -44,7 +44,6 @@ class Units:
 
     def __init__(self) -> None:
         self._rest = ""
-        self._before = ""
 
     def feed(self, piece: str) -> list[Unit]:
         """The units that `piece` completes."""
@@ -63,9 +62,9 @@ class Units:
             end = self._end(blank, final=final)
             if end <= blank:
                 break
-            text = self._rest[blank:end]
-            yield Unit(text=text, before=self._before + self._rest[:blank])
-            self._before, self._rest = "", self._rest[end:]
+            text = self._rest[blank:end].rstrip()
+            yield Unit(text=text, before=self._rest[:blank])
+            self._rest = self._rest[blank + len(text) :]
 
     def _settle_thinking(self, *, final: bool) -> bool:
         """False while the model is still thinking."""
