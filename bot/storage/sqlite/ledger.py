@@ -100,7 +100,7 @@ class SqliteLedger:
         release: bool = False,
     ) -> Claim:
         now = micros(self._now())
-        step = {
+        values = _hold(claim) | {
             "now": now,
             "state": state,
             "finished": now if state in FINAL else None,
@@ -108,7 +108,6 @@ class SqliteLedger:
             "reason": column(reason),
             "release": int(release),
         }
-        values = {**_hold(claim), **step}
         failpoint("ledger.before_advance")
         rows = self._database.write(lambda each: each.execute(ADVANCE, values).fetchall())
         failpoint("ledger.after_advance")
@@ -144,7 +143,7 @@ class SqliteLedger:
         failpoint("ledger.after_purge")
 
 
-def _hold(claim: Claim) -> dict[str, str | int]:
+def _hold(claim: Claim) -> dict[str, str | int | None]:
     """What must still be so for the claim to be its owner's."""
     return {
         "key": column(claim.key),
