@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from typing import Protocol, cast
 
 import Stemmer
@@ -56,7 +56,7 @@ def tokenise(text: str, language: str = "") -> list[str]:
     neighbouring characters.
     """
     language = language or detect_language(text)
-    return [term for word in _words(text) for term in _terms(word, language)]
+    return list(chain.from_iterable(map(_terms, _words(text), repeat(language))))
 
 
 def pairs(terms: Sequence[str]) -> list[str]:
@@ -66,7 +66,7 @@ def pairs(terms: Sequence[str]) -> list[str]:
 
 def grams(text: str) -> list[str]:
     """The grams of the text's words, stop words included; scripts without spaces give none."""
-    return [gram for word in _words(text) for gram in _grams(word)]
+    return list(chain.from_iterable(map(_grams, _words(text))))
 
 
 def terms_and_grams(text: str, language: str = "") -> tuple[list[str], list[str]]:
@@ -74,8 +74,8 @@ def terms_and_grams(text: str, language: str = "") -> tuple[list[str], list[str]
     language = language or detect_language(text)
     words = _words(text)
     return (
-        [term for word in words for term in _terms(word, language)],
-        [gram for word in words for gram in _grams(word)],
+        list(chain.from_iterable(map(_terms, words, repeat(language)))),
+        list(chain.from_iterable(map(_grams, words))),
     )
 
 

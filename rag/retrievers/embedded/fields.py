@@ -17,6 +17,8 @@ GRAMS = "grams"
 
 _TELLING = 60
 """Words from which on a passage's own language counts rather than its document's."""
+_ENOUGH = 600
+"""Characters of a passage that tell its language."""
 _SUFFIX = re.compile(r"\.\w{1,5}$")
 
 
@@ -24,7 +26,7 @@ def fields_of(row: Row) -> dict[str, str]:
     """Each field's terms, separated by blanks."""
     language = row.language
     if row.text.count(" ") >= _TELLING:
-        language = detect_language(row.text, language)
+        language = detect_language(row.text[:_ENOUGH], language)
     context = "\n".join((row.title, *row.heading))
     body, pieces = terms_and_grams(row.text, language)
     about = tokenise(context, language)
