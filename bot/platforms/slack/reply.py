@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.domain.chat import MessageRef
@@ -16,7 +17,7 @@ from bot.platforms.slack.render.split import LIMIT
 from bot.platforms.slack.signs import Sign, Signs
 from bot.platforms.slack.surfaces import Editing, StreamEnded, Surface, working_message
 from bot.platforms.slack.threads import find_ours, thread_messages
-from bot.ports import Lost, PortError
+from bot.ports import Busy, Lost, PortError
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class SlackReply:
         self._shown = ""
         self._began = 0.0
         self._mute = False
+        self._unclosed = False
         self._last = float("-inf")
         self._told = float("-inf")
 
@@ -150,6 +152,7 @@ class SlackReply:
         try:
             return self._surface.close(rest, tail)
         except PortError as error:
+            self._unclosed = True
             _log.info("stream not closed: %s", error, extra={"action": "slack_stream_unclosed"})
             return False
 
@@ -170,7 +173,11 @@ class SlackReply:
                 return stamp
             if not isinstance(error, Refused):
                 raise
+            if self._unclosed:  # it may still be streaming; another try closes and changes it
+                raise Busy(str(error)) from error
             _log.warning("posted anew: %s", error, extra={"action": "slack_posted_anew"})
+            with suppress(PortError):
+                self._work.poster.delete(self._work.us, self._ref(stamp))
             return self._post_first(first)
         return stamp
 

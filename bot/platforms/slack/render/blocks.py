@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from bot.platforms.slack.render.safety import escape, one_line, plain
+from bot.platforms.slack.render.safety import escape, inert, one_line, plain
 
 Block = Mapping[str, Any]
 
@@ -44,7 +44,7 @@ def unpack(value: str) -> str:
 
 def words(text: str, most: int = _LABEL) -> Block:
     """Words that Slack shows as they are."""
-    return {"type": "plain_text", "text": one_line(text, most) or "-", "emoji": False}
+    return {"type": "plain_text", "text": one_line(inert(text), most) or "-", "emoji": False}
 
 
 def markdown(text: str) -> Block:
@@ -158,14 +158,14 @@ def thumbs(answer_id: str) -> Block:
 
 def said(text: str, *, bold: bool = False, italic: bool = False) -> Block:
     """Words inside rich text, where nothing is live."""
-    found: dict[str, Any] = {"type": "text", "text": text}
+    found: dict[str, Any] = {"type": "text", "text": inert(text)}
     style = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
     return {**found, "style": style} if style else found
 
 
 def linked(url: str, text: str) -> Block:
     """A link inside rich text, or bare words where there is nowhere to lead."""
-    return {"type": "link", "url": url, "text": text} if url else said(text)
+    return {"type": "link", "url": url, "text": inert(text)} if url else said(text)
 
 
 def line(*elements: Block) -> Block:

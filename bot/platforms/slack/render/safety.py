@@ -35,6 +35,11 @@ def visible(text: str) -> str:
     return "".join(kept)
 
 
+def inert(text: str) -> str:
+    """Words for where Slack reads no markup; broken up all the same, should they ever be read elsewhere."""
+    return _EVERYBODY.sub("＠", _harmless_code(visible(text)))  # noqa: RUF001 - notifies nobody
+
+
 def one_line(text: str, most: int) -> str:
     """`text` in one visible line of at most `most` characters."""
     flat = " ".join(visible(text).split())
