@@ -79,7 +79,7 @@ class Preparing:
             organisation=arrival.organisation,
             name=arrival.name,
             uri=f"/d/{arrival.document_id}",
-            version=(held.version + 1) if held else 1,
+            version=held.version + (held.state == "indexed") if held else 1,
             updated=self._now(),
         )
         passages = self._split(reading, indexed)

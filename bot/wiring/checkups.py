@@ -1,6 +1,7 @@
 """Questions that the doctor puts to the outside: Slack, Microsoft, AWS."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import cast
 
 from bot.config import Settings
 from bot.wiring.doctor import Check
@@ -36,9 +37,8 @@ def slack_checks(settings: Settings) -> Iterator[Check]:
         return
     way = "Socket Mode" if settings.slack_app_token else f"{settings.base_url}/slack/events"
     yield Check(name="Slack", state="ok", detail=f"{told.get('team')} as {told.get('user')}, {way}")
-    granted = {
-        scope.strip() for scope in str(told.headers.get("x-oauth-scopes", "")).split(",")
-    } - {""}
+    headers = cast("dict[str, str]", told.headers)
+    granted = {scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",")} - {""}
     missing = sorted(_SLACK_NEEDS - granted) if granted else []
     if missing:
         fix = "Update the app with `footnote manifest slack` and install it to the workspace again."
@@ -86,25 +86,29 @@ def aws_checks(settings: Settings) -> Iterator[Check]:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
-    looks = (
+    looks: tuple[tuple[str, str, Callable[[], object]], ...] = (
         (
             "SQS queue",
             settings.queue_url,
-            lambda name: boto3.client("sqs").get_queue_attributes(QueueUrl=name),
+            lambda: boto3.client("sqs").get_queue_attributes(QueueUrl=settings.queue_url),
         ),
         (
             "DynamoDB table",
             settings.table,
-            lambda name: boto3.client("dynamodb").describe_table(TableName=name),
+            lambda: boto3.client("dynamodb").describe_table(TableName=settings.table),
         ),
-        ("S3 bucket", settings.bucket, lambda name: boto3.client("s3").head_bucket(Bucket=name)),
+        (
+            "S3 bucket",
+            settings.bucket,
+            lambda: boto3.client("s3").head_bucket(Bucket=settings.bucket),
+        ),
     )
     for what, name, look in looks:
         if not name:
             yield Check(name=what, state="off", detail="not set; the one-machine store is used")
             continue
         try:
-            look(name)
+            look()
         except (BotoCoreError, ClientError) as error:
             fix = "Check the name, the region and what this role may do."
             yield Check(name=what, state="wrong", detail=f"{name}: {_reason(error)}", fix=fix)

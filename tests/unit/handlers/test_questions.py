@@ -1,0 +1,279 @@
+"""What becomes of a question: one outcome, told once, to those who may hear it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain import AnswerReply, Notice, Pressed, Retracted, StopPressed
+from bot.ports import Busy, Gone, Held
+from rag.domain import SearchBusy, Turn
+from tests.fakes.chat import text_of
+from tests.unit.handlers.conftest import ANNA, BEN, World, asked, thread
+
+LEAVE = "Everybody has 25 days of leave."
+ANSWER = f"The documents say: {LEAVE} [1]"
+QUESTION = "how many days of leave?"
+
+
+def test_a_question_is_answered_in_its_thread_with_a_source(world: World) -> None:
+    world.holds(LEAVE)
+
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    (message,) = world.chat.messages
+    reply = message.final
+    assert isinstance(reply, AnswerReply)
+    assert reply.answer.text == ANSWER
+    assert message.ref.thread == thread()
+    (link,) = reply.links.values()
+    assert link.startswith("https://footnote.test/d/")
+
+
+def test_the_same_question_delivered_again_is_answered_once(world: World) -> None:
+    world.holds(LEAVE)
+
+    for _ in range(3):
+        world.handlers.handle(asked(QUESTION), last_try=False)
+
+    assert world.chat.answers == [ANSWER]
+
+
+def test_a_sign_of_life_is_recorded_before_the_first_word(world: World) -> None:
+    world.holds(LEAVE)
+    seen: list[object] = []
+    world.answerer.meanwhile = lambda: seen.append(world.ledger.find("slack:T1:C1:1.0"))
+
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    (claim,) = seen
+    assert getattr(claim, "state", None) == "posted"
+    assert getattr(claim, "message", None) == world.chat.messages[0].ref
+
+
+def test_a_second_try_edits_the_message_of_the_first(world: World) -> None:
+    world.holds(LEAVE)
+    world.answerer.failures = [SearchBusy("throttled")]
+
+    with pytest.raises(SearchBusy):
+        world.handlers.handle(asked(QUESTION), last_try=False)
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    assert len(world.chat.messages) == 1
+    assert world.chat.answers == [ANSWER]
+
+
+def test_a_message_posted_but_not_recorded_is_found_again(world: World) -> None:
+    world.holds(LEAVE)
+    world.chat.lost = [Busy("the answer to the post was lost")]
+
+    with pytest.raises(Busy):
+        world.handlers.handle(asked(QUESTION), last_try=False)
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    assert len(world.chat.messages) == 1
+    assert world.chat.answers == [ANSWER]
+
+
+def test_while_another_worker_answers_the_question_waits(world: World) -> None:
+    world.holds(LEAVE)
+    world.ledger.claim(
+        "slack:T1:C1:1.0", thread=thread(), owner="another", lease=timedelta(seconds=60)
+    )
+
+    with pytest.raises(Held):
+        world.handlers.handle(asked(QUESTION), last_try=False)
+
+    assert world.chat.messages == []
+
+
+def test_when_search_stays_away_the_room_gets_one_plain_sentence(world: World) -> None:
+    world.answerer.failures = [SearchBusy("throttled"), SearchBusy("throttled")]
+
+    for last_try in (False, True):
+        with pytest.raises(SearchBusy):
+            world.handlers.handle(asked(QUESTION), last_try=last_try)
+
+    (sentence,) = world.chat.answers
+    assert "stayed out of reach" in sentence
+    assert "throttled" not in sentence
+
+
+def test_a_replay_after_that_sentence_answers_in_the_same_message(world: World) -> None:
+    world.holds(LEAVE)
+    world.answerer.failures = [SearchBusy("throttled")]
+    with pytest.raises(SearchBusy):
+        world.handlers.handle(asked(QUESTION), last_try=True)
+
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    assert len(world.chat.messages) == 1
+    assert world.chat.answers == [ANSWER]
+
+
+def test_a_defect_of_ours_is_never_shown_as_it_is(world: World) -> None:
+    world.answerer.failures = [ZeroDivisionError("secret internals")]
+
+    with pytest.raises(ZeroDivisionError):
+        world.handlers.handle(asked(QUESTION), last_try=True)
+
+    (sentence,) = world.chat.answers
+    assert "secret internals" not in sentence
+    assert "something on my side broke" in sentence
+
+
+def test_where_we_were_put_out_the_question_ends(world: World) -> None:
+    world.chat.opening = [Gone("not in the channel")]
+
+    with pytest.raises(Gone):
+        world.handlers.handle(asked(QUESTION), last_try=False)
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    claim = world.ledger.find("slack:T1:C1:1.0")
+    assert claim is not None
+    assert claim.state == "refused"
+    assert world.chat.messages == []
+
+
+def test_stop_ends_the_answer_and_what_was_said_stands(world: World) -> None:
+    world.holds(LEAVE)
+    stop = StopPressed(key="stop", thread=thread(), person=BEN)
+
+    def pressed() -> None:
+        world.handlers.handle(stop, last_try=False)
+        world.now.advance(1)
+
+    world.answerer.meanwhile = pressed
+
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    reply = world.chat.messages[0].final
+    assert isinstance(reply, AnswerReply)
+    assert reply.answer.stopped
+    assert reply.answer.text == "The documents say: "
+
+
+def test_a_follow_up_knows_what_was_said(world: World) -> None:
+    world.holds(LEAVE)
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    world.handlers.handle(asked("and leave for Ben?", ts="2.0", thread=thread()), last_try=False)
+
+    said = [(turn.speaker, turn.text) for turn in world.answerer.questions[-1].turns]
+    assert said == [("person", QUESTION), ("footnote", ANSWER)]
+
+
+def test_called_into_a_thread_it_reads_what_was_said_before(world: World) -> None:
+    world.chat.before = [Turn(speaker="person", text="We talk about leave.", name="Ben")]
+
+    world.handlers.handle(asked("what is it?", summoned=True), last_try=False)
+
+    assert world.answerer.questions[-1].turns == tuple(world.chat.before)
+
+
+def test_in_a_channel_only_what_the_room_may_read_is_used(world: World) -> None:
+    world.holds("Anna earns 5 days of leave more.", readers=frozenset({ANNA.reader}))
+
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    assert world.chat.answers == ["I could not find this."]
+
+
+def test_the_asker_alone_hears_that_more_exists_and_may_ask_privately(world: World) -> None:
+    world.holds("Anna earns 5 days of leave more.", readers=frozenset({ANNA.reader}))
+    world.handlers.handle(asked(QUESTION), last_try=False)
+    (hint,) = world.chat.private
+    assert isinstance(hint, Notice)
+    (button,) = hint.buttons
+
+    world.handlers.handle(
+        Pressed(key="p", thread=thread(), person=ANNA, action=button.action, value=button.value),
+        last_try=False,
+    )
+
+    assert world.chat.answers[-1].startswith("The documents say: Anna earns")
+    shared = world.threads.load(thread()).turns
+    assert all("Anna earns" not in turn.text for turn in shared)
+
+
+def test_nobody_else_may_press_the_private_button(world: World) -> None:
+    world.holds("Anna earns 5 days of leave more.", readers=frozenset({ANNA.reader}))
+    world.handlers.handle(asked(QUESTION), last_try=False)
+    (hint,) = world.chat.private
+    assert isinstance(hint, Notice)
+
+    value = hint.buttons[0].value
+    world.handlers.handle(
+        Pressed(key="p", thread=thread(), person=BEN, action="private", value=value),
+        last_try=False,
+    )
+
+    assert len(world.chat.messages) == 1
+    assert text_of(world.chat.private[-1]) == "There is nothing more to show for this answer."
+
+
+def test_an_edited_question_is_answered_anew_in_place(world: World) -> None:
+    world.holds(LEAVE)
+    world.handlers.handle(asked("what about lunch?"), last_try=False)
+
+    world.handlers.handle(asked(QUESTION, edited=True), last_try=False)
+
+    assert len(world.chat.messages) == 1
+    assert world.chat.answers == [ANSWER]
+    said = [turn.text for turn in world.threads.load(thread()).turns]
+    assert said == [QUESTION, ANSWER]
+
+
+def test_an_edit_of_what_was_no_question_is_left_alone(world: World) -> None:
+    world.handlers.handle(asked(QUESTION, edited=True), last_try=False)
+
+    assert world.chat.messages == []
+
+
+def test_a_deleted_question_takes_its_answer_with_it(world: World) -> None:
+    world.holds(LEAVE)
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    world.handlers.handle(
+        Retracted(key="slack:T1:C1:1.0", thread=thread()),
+        last_try=False,
+    )
+
+    assert world.chat.messages[0].deleted
+    assert world.threads.load(thread()).turns == ()
+
+
+def test_two_models_answer_side_by_side_each_labelled(world: World) -> None:
+    world.holds(LEAVE)
+
+    world.handlers.handle(asked(QUESTION, options={"compare": "a,b"}), last_try=False)
+
+    labels = [
+        each.final.model_label
+        for each in world.chat.messages
+        if isinstance(each.final, AnswerReply)
+    ]
+    assert labels == ["a", "b"]
+    assert [question.model for question in world.answerer.questions] == ["a", "b"]
+
+
+def test_too_many_questions_in_a_minute_get_a_polite_no(world: World) -> None:
+    world.holds(LEAVE)
+    handlers = world.limited(per_minute=2)
+
+    for ts in ("1.0", "2.0", "3.0"):
+        handlers.handle(asked(QUESTION, ts=ts), last_try=False)
+
+    assert len(world.chat.answers) == 2
+    (refusal,) = world.chat.private
+    assert text_of(refusal).startswith("That is more than 2 questions")
+
+
+def test_a_minute_later_questions_are_welcome_again(world: World) -> None:
+    world.holds(LEAVE)
+    handlers = world.limited(per_minute=1)
+    handlers.handle(asked(QUESTION, ts="1.0"), last_try=False)
+    world.now.advance(61)
+
+    handlers.handle(asked(QUESTION, ts="2.0"), last_try=False)
+
+    assert len(world.chat.answers) == 2
