@@ -47,9 +47,7 @@ def open_teams(
     tools = TeamsTools(
         connector=connector,
         places=places,
-        audiences=Audiences(
-            connector, places=places, organisation=setup.organisation, now=now
-        ),
+        audiences=Audiences(connector, places=places, organisation=setup.organisation, now=now),
         files=Files(HostList(FILE_HOSTS, further=setup.service_hosts)),
     )
     translator = TeamsTranslator(answers=answers, places=places)

@@ -10,7 +10,6 @@ from azure.core.exceptions import AzureError
 from botbuilder.schema import ChannelAccount, ConversationParameters
 from botframework.connector import ConnectorClient
 from msrest.exceptions import ClientException
-from urllib3 import Retry
 
 from bot.platforms.teams.credentials import BotCredentials
 from bot.platforms.teams.failures import Failure, Rejected, Unconfirmed, failure_of
@@ -245,6 +244,9 @@ def _client(credentials: BotCredentials, service_url: str) -> Any:
     client: Any = ConnectorClient(credentials, base_url=service_url)
     client.config.connection.timeout = _TIMEOUT
     client.config.redirect_policy.allow = False
-    # msrest would repeat everything by itself, creates after a 5xx included.
-    client.config.retry_policy.policy = Retry(0, read=False, status_forcelist=())
+    # msrest would repeat everything by itself, creates after a 5xx included. Its policy is changed in place
+    # because this thread's session holds it already.
+    policy = client.config.retry_policy.policy
+    policy.total, policy.connect, policy.read = 0, 0, False
+    policy.status_forcelist = frozenset[int]()
     return client
