@@ -221,7 +221,7 @@ def message_key(tenant: str, event: Fields, post: Fields) -> str:
 
 def dropped_files(files: object) -> tuple[DroppedFile, ...]:
     """The files of a post or a form."""
-    found = cast("Sequence[Any]", files) if isinstance(files, list) else []
+    found: Sequence[Any] = cast("Sequence[Any]", files) if isinstance(files, list) else ()
     return tuple(_file(cast("Fields", each)) for each in found if isinstance(each, dict))
 
 

@@ -69,7 +69,8 @@ def link_markers(text: str, links: Mapping[int, str]) -> str:
 
 def plain(text: str) -> str:
     """Markdown as plain words, for notifications."""
-    bare = re.sub(r"[*_`#>|~]+", "", safe_markdown(text))
+    unlinked = re.sub(r"\[(\[\d+\])\]\([^()]*\)", r"\1", text)
+    bare = re.sub(r"[*_`#>|~]+", "", safe_markdown(unlinked))
     return " ".join(bare.split())
 
 
@@ -105,8 +106,8 @@ def _harmless(prose: str) -> str:
     prose = _LINK.sub(_label, prose)
     # What no pattern foresaw cannot become a link either: its two halves are pulled apart.
     prose = prose.replace("](", "] (").replace("]:", "] :")
-    prose = _ADDRESS.sub(_shown, prose)
     prose = _LIVE.sub("‹", prose)  # noqa: RUF001 - looks like it, and opens nothing
+    prose = _ADDRESS.sub(_shown, prose)
     return _EVERYBODY.sub("＠", prose)  # noqa: RUF001
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import quote as quote_url
 from urllib.parse import urlsplit
 
 from bot.platforms.slack.render.blocks import Block, line, linked, quote, rich, said
@@ -9,6 +10,7 @@ from bot.platforms.slack.render.safety import one_line, visible
 from rag.domain import Citation, Passage
 
 _LONGEST_TITLE = 150
+_URL_CHARACTERS = ":/?#[]@!$&'*+,;=%-._~"
 _LONGEST_QUOTE = 2500
 _AGES = (
     (timedelta(days=365), "year"),
@@ -19,6 +21,7 @@ _AGES = (
 
 def page_link(link: str, page: int | None) -> str:
     """Our address of a document, at a page."""
+    link = quote_url(link, safe=_URL_CHARACTERS)
     if not link or page is None:
         return link
     return f"{link}{'&' if urlsplit(link).query else '?'}page={page}"
