@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.domain import Document
 from bot.handlers.arrivals import Arrival
@@ -194,7 +195,7 @@ class Library:
             return held
         return self._write(replace(arrival, key=""), held, state="failed", reason=str(error))
 
-    def _write(self, arrival: Arrival, held: Document | None, **fields: object) -> Document:
+    def _write(self, arrival: Arrival, held: Document | None, **fields: Any) -> Document:
         """Writes the document's record over whatever revision stands."""
         now = self._now()
         fresh = Document(
@@ -217,6 +218,6 @@ class Library:
             expires=arrival.expires,
         )
         try:
-            return self._documents.put(replace(fresh, **fields))  # type: ignore[arg-type]
+            return self._documents.put(replace(fresh, **fields))
         except Conflict:
             return self._write(arrival, self._documents.get(arrival.document_id), **fields)

@@ -67,15 +67,16 @@ class Shelf:
 
     def matching(self, event: Commanded, name: str) -> Document | Notice:
         """The one document that this person may read and means by `name`, or why there is none."""
-        found = tuple(find_documents(self.library, self.principal(event), name))
-        if not found:
-            return Notice(kind="info", text=words.NO_SUCH_DOCUMENT)
-        if len(found) > 1:
-            text = words.SEVERAL_DOCUMENTS.format(names=words.named(found))
-            return Notice(kind="info", text=text)
-        if not may_change(found[0], event.person, self._admins):
-            return Notice(kind="refusal", text=words.NOT_YOURS)
-        return found[0]
+        match find_documents(self.library, self.principal(event), name):
+            case []:
+                return Notice(kind="info", text=words.NO_SUCH_DOCUMENT)
+            case [document] if may_change(document, event.person, self._admins):
+                return document
+            case [_]:
+                return Notice(kind="refusal", text=words.NOT_YOURS)
+            case several:
+                text = words.SEVERAL_DOCUMENTS.format(names=words.named(tuple(several)))
+                return Notice(kind="info", text=text)
 
     def changeable(self, pressed: Pressed) -> Document | Notice:
         """The document a button stands for; one that may not be read looks like one that is not there."""

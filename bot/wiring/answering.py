@@ -9,8 +9,9 @@ from bot.handlers.announcing import Summary
 from bot.ports import Clock
 from bot.wiring.search import Search
 from bot.wiring.stores import Stores
-from rag.answering.answering import Answering
+from rag.answering.answering import Answering, Means
 from rag.answering.manners import Manners
+from rag.answering.summarising import summarise
 from rag.chat_models.configured import ConfiguredModels
 from rag.chat_models.extractive import SentenceQuoter
 from rag.domain import Principal, Question
@@ -46,11 +47,13 @@ def open_answers(settings: Settings, search: Search, stores: Stores, *, now: Clo
         timeout=settings.model_timeout,
         context_tokens=settings.context_tokens,
     )
+    means = Means(now=now)
     answering = Answering(
         retriever_for=search.retriever_for,
         models=models,
         quoter=SentenceQuoter(),
         now=now,
+        means=means,
         manners=Manners(
             when_no_sources="let_model" if settings.when_no_sources == "let_model" else "say_so",
             who_to_ask=settings.who_to_ask,
@@ -60,7 +63,7 @@ def open_answers(settings: Settings, search: Search, stores: Stores, *, now: Clo
         answerer=answering,
         models=models,
         more_for_asker=_more_for_asker(search, stores),
-        summarise=_summarise(search),
+        summarise=_summarise(search, models, means.fence),
     )
 
 
@@ -82,11 +85,16 @@ def _more_for_asker(search: Search, stores: Stores) -> Callable[[Question, Audie
     return more
 
 
-def _summarise(search: Search) -> Callable[[Document, Principal], Summary]:
-    def summary(document: Document, principal: Principal) -> Summary:
-        from rag.answering.summary import summarise
+def _summarise(
+    search: Search, models: Models, fence: Callable[[], str]
+) -> Callable[[Document, Principal], Summary]:
+    """Summaries in the default model's words where one is configured, else in the document's own."""
 
-        said = summarise(search.passages(document.id, principal))
+    def summary(document: Document, principal: Principal) -> Summary:
+        passages = search.passages(document.id, principal)
+        if not passages:
+            return Summary()
+        said = summarise(passages, model=models.find(), fence=fence)
         return Summary(text=said.text, citations=said.citations, suggestions=said.questions)
 
     return summary
