@@ -150,6 +150,30 @@ class Settings:
     dead_letter_url: str = _setting("FOOTNOTE_DEAD_LETTER_URL", "", "SQS dead-letter queue")
     table: str = _setting("FOOTNOTE_TABLE", "", "DynamoDB table; empty: SQLite")
     bucket: str = _setting("FOOTNOTE_BUCKET", "", "S3 bucket; empty: local folder")
+    ingest_queue_url: str = _setting(
+        "FOOTNOTE_INGEST_QUEUE_URL", "", "SQS FIFO queue of stored uploads; empty: the same queue"
+    )
+    aws_secret: str = _setting(
+        "FOOTNOTE_AWS_SECRET", "", "Secrets Manager id of a JSON object of settings by name"
+    )
+    malware_scan: bool = _setting(
+        "FOOTNOTE_MALWARE_SCAN", False, "uploads wait for GuardDuty's scan result", _truth
+    )
+    kendra_role: str = _setting("FOOTNOTE_KENDRA_ROLE", "", "ARN by which Kendra reads the bucket")
+    kendra_access: str = _setting(
+        "FOOTNOTE_KENDRA_ACCESS", "user_context", "user_context or attribute_filter"
+    )
+    endpoint_model: str = _setting(
+        "FOOTNOTE_ENDPOINT_MODEL", "", "model behind a SageMaker endpoint; empty: by its name"
+    )
+    endpoint_component: str = _setting(
+        "FOOTNOTE_ENDPOINT_COMPONENT", "", "SageMaker inference component"
+    )
+    model_registry: str = _setting("FOOTNOTE_MODEL_REGISTRY", "", "TOML file of own model entries")
+    accept_eula: bool = _setting(
+        "FOOTNOTE_ACCEPT_EULA", False, "you accept the licence of the model you deployed", _truth
+    )
+    guardrail: str = _setting("FOOTNOTE_GUARDRAIL", "", "Bedrock guardrail, ID:VERSION")
 
     @property
     def base_url(self) -> str:
@@ -166,9 +190,16 @@ def load_settings(
     environment: Mapping[str, str] | None = None,
     *,
     dotenv: Path | None = Path(".env"),
+    secrets: Mapping[str, str] | None = None,
     **given: Any,
 ) -> Settings:
     """Reads the settings: what is `given` first, then the environment, then `.env`, then defaults.
+
+    Args:
+        environment: Instead of the process's own.
+        dotenv: A file of further settings.
+        secrets: Settings by name from a secret store; before the environment.
+        **given: Settings by field, None for those to be read.
 
     Raises:
         SettingsError: with one sentence naming the setting.
@@ -176,6 +207,7 @@ def load_settings(
     held = dict(os.environ if environment is None else environment)
     if environment is None and dotenv is not None and dotenv.is_file():
         held = {**_dotenv(dotenv), **held}
+    held |= secrets or {}
     values: dict[str, Any] = {}
     for each in fields(Settings):
         text = held.get(each.metadata["env"])
