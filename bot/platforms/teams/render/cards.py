@@ -16,7 +16,7 @@ from bot.domain import (
     Notice,
     UploadInvitation,
 )
-from bot.platforms.teams.render.text import safe, shortened
+from bot.platforms.teams.render.text import safe, shortened, words
 
 TYPE = "application/vnd.microsoft.card.adaptive"
 NO_FILES = (
@@ -40,7 +40,7 @@ def message(summary: str, body: Sequence[Element], actions: Sequence[Element] = 
         card["actions"] = list(actions)
     return {
         "type": "message",
-        "summary": shortened(summary, 200),
+        "summary": shortened(words(summary).replace("**", ""), 200),
         "attachments": [{"contentType": TYPE, "content": card}],
     }
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.platforms.teams.render.text import shortened
+from bot.platforms.teams.render.text import shortened, words
 from rag.domain import Citation, Passage
 
 MOST = 20
@@ -50,7 +50,7 @@ ICONS = {
 def label(passage: Passage, limit: int = NAME) -> str:
     """The document's title with its page, which survives when the title is cut."""
     page = f", p. {passage.page}" if passage.page is not None else ""
-    return shortened(passage.title or "Document", limit - len(page)) + page
+    return shortened(words(passage.title) or "Document", limit - len(page)) + page
 
 
 def address(passage: Passage, links: Mapping[str, str]) -> str:
@@ -94,13 +94,15 @@ def claim(citation: Citation, links: Mapping[str, str]) -> dict[str, Any]:
     appearance: dict[str, Any] = {
         "@type": "DigitalDocument",
         "name": label(passage),
-        "abstract": shortened(citation.quote or passage.text, ABSTRACT) or label(passage),
+        "abstract": shortened(words(citation.quote or passage.text), ABSTRACT) or label(passage),
         "image": {"@type": "ImageObject", "name": icon(passage)},
     }
     url = address(passage, links)
     if url:
         appearance["url"] = url
-    keywords = [shortened(each, KEYWORD) for each in passage.heading[-KEYWORDS:] if each.strip()]
+    keywords = [
+        shortened(words(each), KEYWORD) for each in passage.heading[-KEYWORDS:] if each.strip()
+    ]
     if keywords:
         appearance["keywords"] = keywords
     return {"@type": "Claim", "position": citation.number, "appearance": appearance}

@@ -63,9 +63,9 @@ def _ready(reply: DocumentReady, *, private: bool) -> Body:
     document = reply.document
     link = reply.links.get(document.id, "")
     title = _linked(document.title, link)
-    pages = "1 page" if document.pages == 1 else f"{document.pages} pages"
+    pages = {0: "", 1: "1 page, "}.get(document.pages, f"{document.pages} pages, ")
     readers = cards.readable_by(document.readers)
-    parts = [f"{title} is searchable now: {pages}, readable by {readers}."]
+    parts = [f"{title} is searchable now: {pages}readable by {readers}."]
     body = saying("")
     if reply.summary:
         summary = shown(reply.summary, tuple(reply.links.values()))

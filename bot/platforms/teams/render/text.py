@@ -9,6 +9,7 @@ _LINK = re.compile(r"\[([^\]\n]+)\]\(\s*<?([^\s)>]*)>?[^)]*\)")
 _BARE = re.compile(r"<?\b((?:[a-z][a-z0-9+.-]*://|www\.|mailto:)[^\s<>)\]]+)>?", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?=#?\w{1,31};)")
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_TAGS = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _HELD = "\x00"
 
 
@@ -88,7 +89,8 @@ def _row(head: list[str], cells: list[str]) -> str:
     told = [
         f"{name}: {cell}" if name else cell for name, cell in zip(names, rest, strict=False) if cell
     ]
-    return f"- **{first}**" + (f": {'; '.join(told)}" if told else "")
+    begun = f"{head[0]} **{first}**".strip() if first else head[0]
+    return f"- {begun}" + (f": {'; '.join(told)}" if told else "")
 
 
 def settled(text: str) -> str:
@@ -125,6 +127,11 @@ def split(text: str, limit: int) -> list[str]:
         pieces.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [*pieces, rest] if rest or not pieces else pieces
+
+
+def words(text: str) -> str:
+    """The bare words, for places whose Markdown and HTML nobody documents."""
+    return _TAGS.sub("", safe(text, html=False)).replace("`", "")
 
 
 def shortened(text: str, limit: int) -> str:

@@ -1,0 +1,110 @@
+"""Who will see a reply: the narrower reading wherever Teams does not tell."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain import Audience
+from tests.fakes.teams.world import ANN, CHANNEL, GROUP, PERSONAL, World, member
+
+ME = f"user:teams:{ANN}"
+
+
+def readers(audience: Audience) -> tuple[set[str], set[str]]:
+    return set(audience.principal.readers), set(audience.asker.readers)
+
+
+def audience(world: World, name: str) -> Audience:
+    return world.platform.audience(world.asked(name))
+
+
+def test_in_a_personal_chat_one_reads_ones_own_and_the_common_documents(world: World) -> None:
+    told = audience(world, "personal")
+
+    mine = {"everyone", ME, f"channel:teams:{PERSONAL}"}
+    assert (told.kind, readers(told)) == ("direct", (mine, mine))
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "kind"), [("group", GROUP, "group"), ("channel", CHANNEL, "private")]
+)
+def test_a_room_reads_the_common_documents_and_its_own(
+    world: World, name: str, place: str, kind: str
+) -> None:
+    told = audience(world, name)
+
+    room = {"everyone", f"channel:teams:{place}"}
+    assert (told.kind, readers(told)) == (kind, (room, room | {ME}))
+
+
+@pytest.mark.parametrize(
+    "outsider",
+    [
+        {"userRole": "guest"},
+        {"userRole": "anonymous"},
+        {"tenantId": "bbbbbbbb-0000-0000-0000-000000000002"},
+    ],
+)
+def test_one_guest_makes_a_room_external(world: World, outsider: dict[str, Any]) -> None:
+    world.teams.members[GROUP].append(member("mallory", **outsider))
+
+    told = audience(world, "group")
+
+    assert (told.kind, set(told.principal.readers)) == ("external", {f"channel:teams:{GROUP}"})
+    assert "everyone" in told.asker.readers
+
+
+def test_a_guest_who_asks_reads_nothing_common(world: World) -> None:
+    world.teams.members[GROUP] = [member(ANN, userRole="guest"), member("bob")]
+    world.teams.members[PERSONAL] = [member(ANN, userRole="guest")]
+
+    for name in ("group", "personal"):
+        told = audience(world, name)
+        assert told.kind == "external"
+        assert "everyone" not in told.principal.readers | told.asker.readers
+
+
+def test_a_shared_channel_reads_its_own_documents_only(world: World) -> None:
+    told = audience(world, "shared_channel")
+
+    assert (told.kind, set(told.principal.readers)) == ("external", {f"channel:teams:{CHANNEL}"})
+    assert "everyone" not in told.asker.readers
+
+
+@pytest.mark.parametrize("name", ["group", "channel", "personal"])
+def test_where_members_cannot_be_learnt_the_room_is_read_narrowly(world: World, name: str) -> None:
+    world.teams.members.clear()
+
+    told = audience(world, name)
+
+    assert "everyone" not in told.principal.readers | told.asker.readers
+
+
+def test_members_are_read_page_by_page_and_remembered_for_ten_minutes(world: World) -> None:
+    world.teams.page = 100
+    world.teams.members[CHANNEL] = [member(f"person{number}") for number in range(1234)] + [
+        member(ANN),
+        member("guest", userRole="guest"),
+    ]
+
+    assert audience(world, "channel").kind == "external"
+
+    world.teams.members[CHANNEL] = [member(ANN)]
+    world.clock.advance(9 * 60)
+    assert audience(world, "thread_reply").kind == "external"
+    world.clock.advance(2 * 60)
+    assert audience(world, "channel").kind == "private"
+
+
+def test_a_failure_is_not_remembered(world: World) -> None:
+    held = world.teams.members.pop(GROUP)
+    assert audience(world, "group").kind == "unknown"
+
+    world.teams.members[GROUP] = held
+    assert audience(world, "group").kind == "group"
+
+
+def test_learning_it_never_raises(world: World) -> None:
+    world.teams.token_fault = 500
+
+    assert audience(world, "channel").kind == "unknown"
