@@ -9,7 +9,7 @@ from rag.analysis import detect_language
 from rag.domain import IndexedDocument, NoReaders, Passage, Principal, SearchBusy
 from rag.retrievers.embedded import statements as sql
 from rag.retrievers.embedded.queries import take_apart
-from rag.retrievers.embedded.search import search
+from rag.retrievers.embedded.search import View, search
 from rag.retrievers.embedded.store import Snapshot, Store
 from rag.retrievers.embedded.turns import Turns
 from rag.retrievers.embedded.words import Words
@@ -17,6 +17,8 @@ from rag.retrievers.embedded.words import Words
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
     from langchain_core.retrievers import BaseRetriever
+
+    from rag.retrievers.embedded.vectors import Vectors
 
 _COMMON = "en"
 """Taken for a document's language where its words do not tell, as in a table of figures."""
@@ -45,24 +47,28 @@ class EmbeddedIndex:
     def __init__(self, path: Path, *, embeddings: "Embeddings | None" = None) -> None:
         path.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._embeddings = embeddings
         self._language = (-1, "")
         self._turns = Turns(path / "writer.lock")
         self._store = Store(path / "passages.db")
         with self._store.snapshot() as snapshot:
             self._words = Words(path / f"words-1-{snapshot.fact('identity')}")
         self._mend()
+        self._vectors = self._vectors_by(embeddings) if embeddings is not None else None
 
     def put(self, document: IndexedDocument, passages: Sequence[Passage]) -> None:
         self.put_many([(document, passages)])
 
     def put_many(self, documents: Sequence[tuple[IndexedDocument, Sequence[Passage]]]) -> None:
         """Puts several documents in one step: much faster, and all of them or none."""
+        # Outside the turn: a model may take minutes.
+        vectors = [
+            self._vectors.encode(document, passages) if self._vectors else [None] * len(passages)
+            for document, passages in documents
+        ]
         with self._writing():
             with self._store.step("stage"):
-                for document, passages in documents:
-                    vectors = [None] * len(passages)
-                    self._store.stage(document, _language(passages), passages, vectors)
+                for (document, passages), encoded in zip(documents, vectors, strict=True):
+                    self._store.stage(document, _language(passages), passages, encoded)
             self._catch_up()
 
     def remove(self, document_id: str) -> None:
@@ -109,7 +115,8 @@ class EmbeddedIndex:
             with self._store.snapshot() as snapshot:
                 searcher = self._words.at(snapshot.generation())
                 asked = take_apart(question, self._main_language(snapshot))
-                found = search(searcher, self._words.schema, snapshot, asked, principal, k)
+                view = View(searcher, self._words.schema, snapshot, self._vectors)
+                found = search(view, asked, principal, k)
             if found is not None:
                 return found
         msg = "The index is being rewritten faster than it can be searched."
@@ -149,6 +156,18 @@ class EmbeddedIndex:
             # Staged ones are taken out first too: a killed writer may have put them in already.
             self._words.update([edition for edition, _ in unfinished], snapshot.staged_rows())
         self._store.finish()
+
+    def _vectors_by(self, embeddings: "Embeddings") -> "Vectors":
+        # numpy and LangChain are only needed where vectors are wanted.
+        from rag.retrievers.embedded.vectors import Vectors  # noqa: PLC0415
+
+        vectors = Vectors(embeddings)
+        with self._store.snapshot() as snapshot:
+            same = snapshot.fact("vectors") == vectors.name()
+        if not same:
+            with self._turns.mine():
+                self._store.set_vectors_of(vectors.name())
+        return vectors
 
     def _mend(self) -> None:
         """Finishes what a killed writer left; builds the word index anew where it does not fit."""

@@ -21,6 +21,7 @@ _MANY = 64
 class Asked:
     """A question taken apart."""
 
+    text: str
     language: str
     terms: tuple[str, ...]
     grams: tuple[str, ...]
@@ -30,7 +31,7 @@ def take_apart(question: str, main_language: str) -> Asked:
     """The question's distinct terms; where its language cannot be told, the index's main one counts."""
     language = detect_language(question, main_language)
     terms = tokenise(question, language)[:_MANY]
-    return Asked(language, tuple(terms), tuple(dict.fromkeys(grams(question)))[:_MANY])
+    return Asked(question, language, tuple(terms), tuple(dict.fromkeys(grams(question)))[:_MANY])
 
 
 def build_query(schema: tantivy.Schema, asked: Asked, principal: Principal) -> tantivy.Query:

@@ -1,6 +1,8 @@
-"""One search: words, then variety, then the passages themselves."""
+"""One search: words, meaning where there are vectors, variety, then the passages themselves."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import tantivy
 
@@ -9,53 +11,105 @@ from rag.retrievers.embedded.queries import Asked, build_query, full_score
 from rag.retrievers.embedded.store import Snapshot
 from rag.retrievers.embedded.words import numbers
 
+if TYPE_CHECKING:
+    from rag.retrievers.embedded.vectors import Likeness, Vectors
+
 _POOL = 5
-"""Hits looked at per passage wanted, so that variety has something to choose from."""
+"""Hits looked at per passage wanted, so that variety and meaning have something to choose from."""
 _REPEAT = 0.95
 """What a document's further passages keep of their score, each time: near ties go to a new document."""
+_MEANING = 0.3
+"""Weight of likeness beside words: vectors miss names, numbers and identifiers, which people ask about."""
 
 
-def search(
-    searcher: tantivy.Searcher,
-    schema: tantivy.Schema,
-    snapshot: Snapshot,
-    asked: Asked,
-    principal: Principal,
-    k: int,
-) -> tuple[Passage, ...] | None:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one search looks into, all of one moment."""
+
+    searcher: tantivy.Searcher
+    schema: tantivy.Schema
+    snapshot: Snapshot
+    vectors: "Vectors | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    passage: int
+    edition: int
+    score: float
+    relevance: float
+
+
+def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Passage, ...] | None:
     """The best passages; None when the store no longer has some, so that the search must start over."""
-    if not asked.terms and not asked.grams:
-        return ()
-    query = build_query(schema, asked, principal)
-    hits = searcher.search(query, _POOL * k, count=False).hits
-    scores = [float(score) for score, _ in hits]
-    addresses = [address for _, address in hits]
-    if not hits:
-        return ()
-    best = _varied(scores, numbers(searcher, "edition", addresses), k)
-    wanted = numbers(searcher, "passage", [addresses[at] for at, _ in best])
-    held = snapshot.found(wanted)
-    if len(held) < len(wanted):
-        return None
-    full = full_score(searcher, asked)
-    return tuple(
-        replace(
-            held[number].passage,
-            score=score,
-            relevance=min(1.0, scores[at] / full) if full else 0.0,
+    hits = _by_words(view, asked, principal, _POOL * k)
+    if view.vectors is not None:
+        alike = view.vectors.near(
+            view.snapshot, asked.text, principal, [hit.passage for hit in hits], _POOL * k
         )
-        for number, (at, score) in zip(wanted, best, strict=True)
+        hits = _fused(hits, alike) if alike else hits
+    best = _varied(hits)[:k]
+    held = view.snapshot.found([hit.passage for hit in best])
+    if len(held) < len(best):
+        return None
+    return tuple(
+        replace(held[hit.passage].passage, score=hit.score, relevance=hit.relevance)
+        for hit in best
         # The query has filtered already; this holds even against a word index gone wrong.
-        if principal.may_read(held[number].organisation, held[number].readers)
+        if principal.may_read(held[hit.passage].organisation, held[hit.passage].readers)
     )
 
 
-def _varied(scores: list[float], editions: list[int], k: int) -> list[tuple[int, float]]:
-    """Which hits to show with what score: a little less for each further one of the same document."""
+def _by_words(view: View, asked: Asked, principal: Principal, limit: int) -> list[_Hit]:
+    if not asked.terms and not asked.grams:
+        return []
+    query = build_query(view.schema, asked, principal)
+    found = view.searcher.search(query, limit, count=False).hits
+    addresses = [address for _, address in found]
+    full = full_score(view.searcher, asked)
+    return [
+        _Hit(passage, edition, float(score), min(1.0, float(score) / full) if full else 0.0)
+        for (score, _), passage, edition in zip(
+            found,
+            numbers(view.searcher, "passage", addresses),
+            numbers(view.searcher, "edition", addresses),
+            strict=True,
+        )
+    ]
+
+
+def _fused(hits: list[_Hit], alike: "Likeness") -> list[_Hit]:
+    """Both scores, each stretched from 0 to 1 over what was found, and added by their weights."""
+    words = _stretched({hit.passage: hit.score for hit in hits})
+    meaning = _stretched(alike.cosines)
+    known = {hit.passage: hit for hit in hits}
+    fused = [
+        _Hit(
+            passage,
+            known[passage].edition if passage in known else alike.editions[passage],
+            (1 - _MEANING) * words.get(passage, 0.0) + _MEANING * meaning.get(passage, 0.0),
+            max(
+                known[passage].relevance if passage in known else 0.0,
+                alike.relevance(passage) * (1 - _MEANING),
+            ),
+        )
+        for passage in {**words, **meaning}
+    ]
+    return sorted(fused, key=lambda hit: -hit.score)
+
+
+def _stretched(scores: Mapping[int, float]) -> dict[int, float]:
+    low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
+    span = (high - low) or 1.0
+    return {name: (score - low) / span if high > low else 1.0 for name, score in scores.items()}
+
+
+def _varied(hits: list[_Hit]) -> list[_Hit]:
+    """Best first, a little less for each further passage of the same document."""
     seen: dict[int, int] = {}
-    weighed: list[tuple[int, float]] = []
-    for at, (score, edition) in enumerate(zip(scores, editions, strict=True)):
-        repeats = seen.get(edition, 0)
-        seen[edition] = repeats + 1
-        weighed.append((at, score * _REPEAT**repeats))
-    return sorted(weighed, key=lambda hit: -hit[1])[:k]
+    weighed: list[_Hit] = []
+    for hit in hits:
+        repeats = seen.get(hit.edition, 0)
+        seen[hit.edition] = repeats + 1
+        weighed.append(replace(hit, score=hit.score * _REPEAT**repeats))
+    return sorted(weighed, key=lambda hit: -hit.score)

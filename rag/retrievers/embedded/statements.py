@@ -84,6 +84,14 @@ DROP_PASSAGES = (
 DROP_EDITIONS = "DELETE FROM editions WHERE state = 2"
 PROMOTE = "UPDATE editions SET state = 1 WHERE state = 0"
 
+VECTORS = """
+SELECT p.passage, p.edition, p.vector FROM passages p JOIN editions e ON e.edition = p.edition
+WHERE p.passage > ? AND p.vector IS NOT NULL AND e.state <> 0 ORDER BY p.passage
+"""
+AUDIENCES = "SELECT edition, organisation, readers FROM editions WHERE state <> 0"
+FORGET_VECTORS = "UPDATE passages SET vector = NULL WHERE vector IS NOT NULL"
+SET_FACT = "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+
 COUNT = "SELECT count(*), coalesce(sum(passages), 0) FROM editions WHERE state = 1"
 MAIN_LANGUAGE = """
 SELECT language FROM editions WHERE state = 1 AND language <> ''

@@ -53,7 +53,8 @@ class Snapshot:
         return int(self.fact("generation"))
 
     def fact(self, name: str) -> str:
-        return str(self._connection.execute(sql.FACT, (name,)).fetchone()[0])
+        row = self._connection.execute(sql.FACT, (name,)).fetchone()
+        return str(row[0]) if row else ""
 
     def main_language(self) -> str:
         row = self._connection.execute(sql.MAIN_LANGUAGE).fetchone()
@@ -78,6 +79,15 @@ class Snapshot:
     def current_edition(self, document: str) -> int | None:
         row = self._connection.execute(sql.CURRENT_EDITION, (document,)).fetchone()
         return None if row is None else int(row[0])
+
+    def vectors(self, after: int) -> Iterator[tuple[int, int, bytes]]:
+        """Passage, edition and vector of every passage numbered above `after`."""
+        return iter(self._connection.execute(sql.VECTORS, (after,)))
+
+    def audiences(self) -> dict[int, tuple[str, frozenset[str]]]:
+        """Each edition's organisation and readers."""
+        rows = self._connection.execute(sql.AUDIENCES)
+        return {edition: (org, frozenset(json.loads(readers))) for edition, org, readers in rows}
 
     def unfinished(self) -> list[tuple[int, int]]:
         """Editions that the word index may lack or still have, each with its state."""
@@ -145,6 +155,12 @@ class Store:
     def supersede(self, document: str) -> bool:
         """Marks the document's editions as leaving (inside `step`); False when there are none."""
         return self._mine().execute(sql.SUPERSEDE, (document,)).rowcount > 0
+
+    def set_vectors_of(self, name: str) -> None:
+        """Says whose vectors are kept, and forgets those of any other model."""
+        with self.step("forget_vectors"):
+            self._mine().execute(sql.FORGET_VECTORS)
+            self._mine().execute(sql.SET_FACT, ("vectors", name))
 
     def finish(self) -> None:
         """The word index is up to date: staged editions go live, leaving ones go."""

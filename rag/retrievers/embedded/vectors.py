@@ -1,0 +1,172 @@
+"""Passages as vectors, for indexes that were given an embedding model."""
+
+import logging
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from rag.domain import IndexedDocument, Passage, Principal, Unavailable
+from rag.failpoint import failpoint
+from rag.retrievers.embedded.store import Snapshot
+
+_LOG = logging.getLogger(__name__)
+_AT_ONCE = 64
+"""Texts given to the model in one call."""
+_FAR = 2.0
+_NEAR = 6.0
+"""Standard deviations above the corpus' mean likeness where relevance begins and where it is full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike a question and its nearest passages are."""
+
+    cosines: dict[int, float]
+    """By passage number, of the nearest and of those asked for."""
+    editions: dict[int, int]
+    mean: float
+    spread: float
+
+    def relevance(self, passage: int) -> float:
+        """0 to 1 by how far the passage stands out: models differ too much in what a cosine means."""
+        cosine = self.cosines.get(passage)
+        if cosine is None or not self.spread:
+            return 0.0
+        return min(1.0, max(0.0, ((cosine - self.mean) / self.spread - _FAR) / (_NEAR - _FAR)))
+
+
+class Vectors:
+    """Every passage's vector in memory, and the model that makes them.
+
+    They are compared one by one: exact, and quick enough for some hundred thousand passages.
+    """
+
+    def __init__(self, embeddings: Embeddings) -> None:
+        self._embeddings = embeddings
+        self._lock = threading.Lock()
+        self._generation = -1
+        self._last = 0
+        self._matrix: NDArray[np.float32] = np.zeros((0, 0), np.float32)
+        self._numbers: list[int] = []
+        self._editions: list[int] = []
+        self._places: dict[int, int] = {}
+        self._audiences: list[tuple[str, frozenset[str]]] = []
+        self._audience_of: NDArray[np.int32] = np.zeros(0, np.int32)
+
+    def name(self) -> str:
+        """What tells this model's vectors from another's."""
+        model = getattr(self._embeddings, "model", "") or getattr(
+            self._embeddings, "model_name", ""
+        )
+        return f"{type(self._embeddings).__name__}:{model}"
+
+    def encode(self, document: IndexedDocument, passages: Sequence[Passage]) -> list[bytes | None]:
+        """One vector of length 1 for each passage.
+
+        Raises:
+            Unavailable: the model does not answer.
+        """
+        texts = ["\n".join((document.title, *p.heading, p.text)) for p in passages]
+        return [
+            _unit(vector).tobytes()
+            for start in range(0, len(texts), _AT_ONCE)
+            for vector in self._embed(texts[start : start + _AT_ONCE])
+        ]
+
+    def near(
+        self,
+        snapshot: Snapshot,
+        question: str,
+        principal: Principal,
+        besides: Iterable[int],
+        k: int,
+    ) -> Likeness | None:
+        """The `k` most alike passages that the principal may read, and those in `besides`.
+
+        None where the model does not answer: words alone still find something.
+        """
+        try:
+            wanted = _unit(self._embed_query(question))
+        except Unavailable:
+            _LOG.warning("searched by words alone", extra={"action": "embedding_failed"})
+            return None
+        with self._lock:
+            self._refresh(snapshot)
+            if not self._numbers or self._matrix.shape[1] != len(wanted):
+                return None
+            return self._compare(wanted, principal, besides, k)
+
+    def _compare(
+        self, wanted: NDArray[np.float32], principal: Principal, besides: Iterable[int], k: int
+    ) -> Likeness | None:
+        may = np.array([principal.may_read(*a) for a in self._audiences] + [False])
+        allowed = np.flatnonzero(may[self._audience_of])
+        if not len(allowed):
+            return None
+        cosines = self._matrix @ wanted
+        readable = cosines[allowed]
+        best = allowed[np.argsort(-readable)[:k]]
+        places = {*best.tolist(), *(self._places[n] for n in besides if n in self._places)}
+        return Likeness(
+            cosines={self._numbers[at]: float(cosines[at]) for at in places},
+            editions={self._numbers[at]: self._editions[at] for at in places},
+            mean=float(readable.mean()),
+            spread=float(readable.std()),
+        )
+
+    def _refresh(self, snapshot: Snapshot) -> None:
+        """Takes in what was written since, and forgets who may read what is gone."""
+        generation = snapshot.generation()
+        if generation == self._generation:
+            return
+        fresh = list(snapshot.vectors(self._last))
+        if fresh:
+            added = np.stack([np.frombuffer(vector, np.float32) for _, _, vector in fresh])
+            if self._matrix.shape[1] == added.shape[1]:
+                added = np.vstack([self._matrix, added])
+            self._matrix = added
+            self._numbers += [number for number, _, _ in fresh]
+            self._editions += [edition for _, edition, _ in fresh]
+            self._last = self._numbers[-1]
+            self._places = {number: at for at, number in enumerate(self._numbers)}
+        self._learn_audiences(snapshot.audiences())
+        self._generation = generation
+
+    def _learn_audiences(self, audiences: dict[int, tuple[str, frozenset[str]]]) -> None:
+        places = {audience: at for at, audience in enumerate(dict.fromkeys(audiences.values()))}
+        self._audiences = list(places)
+        of_edition = {edition: places[audience] for edition, audience in audiences.items()}
+        # Those of gone editions point behind the last audience, which nobody may read.
+        gone = len(places)
+        self._audience_of = np.array([of_edition.get(e, gone) for e in self._editions], np.int32)
+
+    def _embed(self, texts: list[str]) -> list[list[float]]:
+        failpoint("embeddings.before_call")
+        try:
+            found = self._embeddings.embed_documents(texts)
+        except Exception as error:
+            # Every provider raises errors of its own.
+            msg = f"The embedding model does not answer: {type(error).__name__}."
+            raise Unavailable(msg) from error
+        failpoint("embeddings.after_call")
+        return found
+
+    def _embed_query(self, question: str) -> list[float]:
+        failpoint("embeddings.before_call")
+        try:
+            found = self._embeddings.embed_query(question)
+        except Exception as error:
+            msg = f"The embedding model does not answer: {type(error).__name__}."
+            raise Unavailable(msg) from error
+        failpoint("embeddings.after_call")
+        return found
+
+
+def _unit(vector: Sequence[float]) -> NDArray[np.float32]:
+    array = np.asarray(vector, np.float32)
+    length = float(np.linalg.norm(array))
+    return array / np.float32(length) if length else array
