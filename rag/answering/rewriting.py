@@ -20,9 +20,9 @@ _LEADING = re.compile(
 )
 _POINTING = re.compile(
     r"\b(?:it|its|they|them|their|theirs|this|that|these|those|he|him|his|she|her|hers|there|then|the same|one|ones|such|former|latter"
-    r"|er|sie|es|ihm|ihn|ihr|ihre|ihren|dies|diese|dieser|dieses|das|davon|dafür|damit|dort|dabei|dessen|deren"
-    r"|il|elle|ils|elles|lui|leur|cela|ça|ceci|celui|celle|ceux|y|en"
-    r"|él|ella|ellos|ellas|esto|eso|aquello|este|esta|estos|estas|ese|esa|esos|esas|allí|lo|los)\b"
+    r"|er|ihm|ihn|dies|diese|dieser|dieses|davon|dafür|damit|dort|dabei|dessen|deren"
+    r"|elle|ils|elles|lui|leur|cela|ça|ceci|celui|celle|ceux"
+    r"|él|ella|ellos|ellas|esto|eso|aquello|ese|esa|esos|esas|allí)\b"
     r"|그것|그거|이것|그들|거기|그 사람|それ|これ|あれ|その|この|そこ|彼|彼女|它|他|她|这个|那个|這個|那個|其|此|那里",
     re.IGNORECASE,
 )

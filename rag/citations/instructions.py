@@ -32,12 +32,13 @@ _SIGNS = (
     r"\b(?:only|exactly|verbatim|with the (?:words?|phrase|text|sentence|following|link)|word for word|nothing (?:but|else)|your (?:answers?|repl(?:y|ies)|responses?))\b",
     r"\b(?:append|insert|include|embed|add|attach|render|display|show|place|put)\b.{0,60}\b(?:links?|images?|pictures?|markdown|urls?|html|mentions?|pixel|badge|banner)\b.{0,60}"
     r"\b(?:your (?:answers?|repl\w+|responses?|messages?|output)|the (?:answer|reply|response|end of)|every (?:answer|reply|response|message))\b",
-    r"\b(?:mention|tag|ping|notify|alert)\b.{0,20}(?:@|<!|everyone\b|channel\b)",
+    r"\b(?:mention|tag|ping|notify|alert)\b.{0,20}(?:@|<[!@#a]|everyone\b|channel\b)",
     r"\b(?:do not|don't|never|must not|should not)\b.{0,30}\b(?:cite|mention|reveal|tell|inform|show|disclose|warn)\b.{0,30}"
     r"\b(?:users?|asker|sources?|this (?:note|message|instruction|text|document)|passages?|anyone|anybody|person|reader)\b",
     r"\b(?:tell|inform|instruct|ask|direct|urge|advise|convince|persuade)\b.{0,12}\b(?:the )?(?:users?|asker|reader|person|everyone|them)\b.{0,30}\b(?:to|that|click|visit|log ?in|sign|enter|go)\b",
     r"\b(?:reveal|print|leak|output|show|repeat|send|exfiltrate|disclose|list)\b.{0,40}\b(?:system prompt|your (?:instructions?|prompt|rules|context|configuration)|api keys?|passwords?|credentials|secrets|tokens|conversation|chat history|other (?:documents|passages))\b",
     r"\b(?:click|visit|follow)\b.{0,40}\b(?:re-?authenticate|verify your|confirm your|unlock your|claim your|restore your)\b",
+    r"(?:^|[.:;!?\n]\s*)\W*(?:say|claim|pretend|assert|reply|respond|answer)\b (?:that|with)\b",
     r"\bcite (?:this|passage|source|document|only)\b|\bmark (?:this|every) .{0,30}\bas (?:true|verified|trusted|cited)\b",
     r"\b(?:decode|translate|execute|run|evaluate|follow) (?:this|the following|these|it|them)\b.{0,60}\b(?:base64|rot13|hex|instructions?|commands?|steps? exactly)\b",
     r"\b(?:when|if|whenever|every time|before|after|while) (?:you(?:'re| are) asked|asked|anyone asks?|someone asks?|the user asks?|a user asks?|summari[sz]ing|answering (?:this|any|questions))\b.{0,60}"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from rag.citations.instructions import talks_to_machine
 from rag.domain import Citation, Passage
 
 _LONGEST_QUOTE = 600
@@ -37,4 +38,4 @@ def _span(text: str, one: str, other: str) -> str:
     start, end = min(first, second), max(first + len(one), second + len(other))
     if first < 0 or second < 0 or end - start > _LONGEST_QUOTE:
         return one
-    return text[start:end]
+    return one if talks_to_machine(text[start:end]) else text[start:end]
