@@ -1,6 +1,5 @@
-"""The bytes of documents in an S3 bucket, short-lived links to them, and forms that bring new ones."""
+"""The bytes of documents in an S3 bucket, and short-lived links to them."""
 
-import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import timedelta
@@ -8,26 +7,12 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from bot.domain import UploadForm, UploadTicket
-from bot.ports import Clock, Gone
+from bot.ports import Gone
 from bot.storage.aws_errors import code_of, translated
+from bot.storage.s3.keys import checked
 from rag.failpoint import failpoint
-
-CLIENT_CONFIG = Config(
-    signature_version="s3v4",
-    s3={"addressing_style": "virtual"},
-    connect_timeout=3,
-    read_timeout=30,
-    retries={"mode": "standard", "total_max_attempts": 4},
-)
-"""For the client: boto3's default still signs forms the old way and for the bucket's global address,
-which encrypted buckets refuse and new buckets redirect."""
-
-KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}){0,7}")
-"""Keys are made by us; nobody else's are taken."""
 
 PART = 8 * 1024 * 1024
 """Bytes sent at a time; S3 wants at least 5 MB in all but the last."""
@@ -41,11 +26,16 @@ class S3FileStore:
     Args:
         client: An `s3` client, made with `CLIENT_CONFIG`.
         bucket: Ours alone.
+        prefix: Put before every key, so that what we keep lies apart from what others upload.
     """
 
-    def __init__(self, client: Any, *, bucket: str) -> None:
+    def __init__(self, client: Any, *, bucket: str, prefix: str = "") -> None:
         self._client = client
         self._bucket = bucket
+        self._prefix = prefix
+
+    def _place(self, key: str) -> dict[str, str]:
+        return {"Bucket": self._bucket, "Key": self._prefix + checked(key)}
 
     def save(self, key: str, chunks: Iterator[bytes], *, media_type: str, max_bytes: int) -> int:
         parts = _parts(chunks, max_bytes)
@@ -53,7 +43,7 @@ class S3FileStore:
         if not first:
             msg = "The file is empty."
             raise ValueError(msg)
-        target = {"Bucket": self._bucket, "Key": _checked(key)}
+        target = self._place(key)
         second = next(parts, b"")
         failpoint("files.before_save")
         with translated("the bucket"):
@@ -85,18 +75,18 @@ class S3FileStore:
         return size
 
     def open(self, key: str) -> AbstractContextManager[BinaryIO]:
-        return self._opened(_checked(key))
+        return self._opened(self._place(key))
 
     @contextmanager
-    def _opened(self, key: str) -> Generator[BinaryIO]:
+    def _opened(self, place: Mapping[str, str]) -> Generator[BinaryIO]:
         """On the disk first, where it is large: a reader may seek, and fails before it has begun."""
         # In memory as far as it is small; the folder for the rest is the system's own.
         with SpooledTemporaryFile(max_size=PART) as held:
             with translated("the bucket"):
                 try:
-                    answer = self._client.get_object(Bucket=self._bucket, Key=key)
+                    answer = self._client.get_object(**place)
                 except ClientError as error:
-                    raise _gone(error, key) from error
+                    raise _gone(error, place["Key"]) from error
                 with closing(answer["Body"]) as body:
                     for chunk in body.iter_chunks(1024 * 1024):
                         held.write(chunk)
@@ -108,8 +98,7 @@ class S3FileStore:
             self._client.generate_presigned_url(
                 "get_object",
                 Params={
-                    "Bucket": self._bucket,
-                    "Key": _checked(key),
+                    **self._place(key),
                     "ResponseContentType": media_type,
                     "ResponseContentDisposition": f"inline; filename*=UTF-8''{quote(name, safe='')}",
                 },
@@ -120,59 +109,8 @@ class S3FileStore:
     def remove(self, key: str) -> None:
         failpoint("files.before_remove")
         with translated("the bucket"):
-            self._client.delete_object(Bucket=self._bucket, Key=_checked(key))
+            self._client.delete_object(**self._place(key))
         failpoint("files.after_remove")
-
-
-class S3UploadForms:
-    """Forms whose policy allows exactly one key and type, a size within limits, and little time.
-
-    Args:
-        client: An `s3` client, made with `CLIENT_CONFIG`.
-        bucket: Where the files go.
-        max_bytes: The largest file taken.
-        now: The present moment.
-    """
-
-    def __init__(self, client: Any, *, bucket: str, max_bytes: int, now: Clock) -> None:
-        self._client = client
-        self._bucket = bucket
-        self._max_bytes = max_bytes
-        self._now = now
-
-    def form(self, ticket: UploadTicket, *, key: str, name: str, media_type: str) -> UploadForm:
-        exact = {
-            "Content-Type": media_type,
-            "success_action_status": "201",
-            # What the object is called is kept with it; it is never part of the key.
-            "x-amz-meta-name": quote(name, safe=""),
-            "x-amz-meta-ticket": ticket.id,
-        }
-        left = max(int((ticket.expires - self._now()).total_seconds()), 1)
-        with translated("the bucket"):
-            post = self._client.generate_presigned_post(
-                self._bucket,
-                _checked(key),
-                Fields=dict(exact),
-                Conditions=[
-                    *({field: value} for field, value in exact.items()),
-                    ["content-length-range", 1, self._max_bytes],
-                ],
-                ExpiresIn=left,
-            )
-        return UploadForm(
-            url=post["url"],
-            fields=post["fields"],
-            expires=ticket.expires,
-            max_bytes=self._max_bytes,
-        )
-
-
-def _checked(key: str) -> str:
-    if KEY.fullmatch(key) is None:
-        msg = f"{key!r} is not a key of ours"
-        raise ValueError(msg)
-    return key
 
 
 def _parts(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
