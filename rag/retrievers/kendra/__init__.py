@@ -5,7 +5,7 @@ Kendra takes no new customers since July 2026; this serves those who have it.
 
 from rag.retrievers.kendra.calls import CLIENT_CONFIG, Calls
 from rag.retrievers.kendra.feedback import KendraFeedback
-from rag.retrievers.kendra.index import KendraIndex, Patience
+from rag.retrievers.kendra.index import KendraIndex, Patience, StillIndexing
 from rag.retrievers.kendra.records import Original, Records
 from rag.retrievers.kendra.retriever import KendraRetriever
 
@@ -18,4 +18,5 @@ __all__ = [
     "Original",
     "Patience",
     "Records",
+    "StillIndexing",
 ]

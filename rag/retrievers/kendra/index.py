@@ -21,6 +21,10 @@ FINDABLE = frozenset({"INDEXED", "UPDATED"})
 FAILED = frozenset({"FAILED", "UPDATE_FAILED"})
 
 
+class StillIndexing(Unavailable):
+    """Kendra needs more time; the same call goes on from where it was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
     """How long a put waits for Kendra to finish, before it leaves that to another try.
@@ -39,7 +43,7 @@ class Patience:
 class KendraIndex:
     """A Kendra index to write to.
 
-    Kendra takes minutes: `put` returns once the document can be found, and raises `Unavailable` where
+    Kendra takes minutes: `put` returns once the document can be found, and raises `StillIndexing` where
     that takes longer than its patience. Called again with the same document it does not start over but
     asks how far Kendra is.
 
@@ -49,6 +53,7 @@ class KendraIndex:
         role_arn: The role by which Kendra reads the bucket.
         records: What is kept beside each document.
         access: How the index goes by readers.
+        base_url: Where others reach us, to complete our own links.
         patience: How long to wait for Kendra.
         permitted: As for `KendraRetriever`.
     """
@@ -61,6 +66,7 @@ class KendraIndex:
         role_arn: str,
         records: Records,
         access: AccessMode = "user_context",
+        base_url: str = "",
         patience: Patience | None = None,
         permitted: Callable[[str, Principal], bool] = anything,
     ) -> None:
@@ -69,6 +75,7 @@ class KendraIndex:
         self._role_arn = role_arn
         self._records = records
         self._access: AccessMode = access
+        self._base_url = base_url.rstrip("/")
         self._patience = patience or Patience()
         self._permitted = permitted
 
@@ -88,7 +95,8 @@ class KendraIndex:
 
         Raises:
             Unreadable: Kendra does not take this file.
-            Unavailable: Kendra does not answer, or needs more time; the same call goes on from there.
+            StillIndexing: Kendra needs more time; the same call goes on from there.
+            Unavailable: Kendra does not answer.
         """
         self.put_many([(document, passages)])
 
@@ -102,7 +110,8 @@ class KendraIndex:
 
     def _underway(self, record: Record) -> bool:
         """Whether exactly this was put before and Kendra still works on it or is done."""
-        if self._records.find(record.document.id) != record:
+        before = self._records.find(record.document.id)
+        if before is None or before.timeless() != record.timeless():
             return False
         status, _ = self._status([record.document.id])[record.document.id]
         return status == "PROCESSING" or status in FINDABLE
@@ -133,9 +142,10 @@ class KendraIndex:
             {"Key": "_version", "Value": {"StringValue": str(held.version)}},
             {"Key": "_category", "Value": {"StringValue": held.organisation}},
         ]
-        if LINK.fullmatch(held.uri):
+        link = f"{self._base_url}{held.uri}" if held.uri.startswith("/") else held.uri
+        if LINK.fullmatch(link):
             # Our own link, never a signed one: it would be kept and expire.
-            attributes.append({"Key": "_source_uri", "Value": {"StringValue": held.uri}})
+            attributes.append({"Key": "_source_uri", "Value": {"StringValue": link}})
         if held.updated is not None:
             attributes.append({"Key": "_last_updated_at", "Value": {"DateValue": held.updated}})
         document: dict[str, Any] = {
@@ -156,7 +166,7 @@ class KendraIndex:
         while pending := self._pending(ids):
             if waited >= self._patience.seconds:
                 msg = f"Kendra is still reading {len(pending)} documents"
-                raise Unavailable(msg, retry_after=30.0)
+                raise StillIndexing(msg, retry_after=30.0)
             self._patience.sleep(self._patience.step)
             waited += self._patience.step
 
@@ -170,8 +180,7 @@ class KendraIndex:
 
     def _status(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Each document's status and, where it failed, why."""
-        absent: tuple[str, str] = ("NOT_FOUND", "")
-        found = dict.fromkeys(ids, absent)
+        found: dict[str, tuple[str, str]] = {}
         for start in range(0, len(ids), BATCH):
             answer = self._calls(
                 "batch_get_document_status",
@@ -183,7 +192,7 @@ class KendraIndex:
                     str(each.get("DocumentStatus")),
                     str(each.get("FailureReason") or each.get("FailureCode") or ""),
                 )
-        return found
+        return {each: found.get(each, ("NOT_FOUND", "")) for each in ids}
 
     def remove(self, document_id: str) -> None:
         """Tells Kendra to forget it; until it has, `permitted` keeps it from being found."""

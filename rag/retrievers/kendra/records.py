@@ -7,7 +7,7 @@ must be put again whole.
 import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -50,6 +50,14 @@ class Record:
     passages: tuple[Passage, ...]
     key: str
     content_type: str
+
+    def timeless(self) -> "Record":
+        """Without the moments of reading, which differ each time the same file is read."""
+        return replace(
+            self,
+            document=replace(self.document, updated=None),
+            passages=tuple(replace(each, updated=None) for each in self.passages),
+        )
 
 
 class Records:

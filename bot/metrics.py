@@ -1,0 +1,115 @@
+"""Figures as CloudWatch reads them from the log: one line of JSON each, no call, no library.
+
+The format is CloudWatch's Embedded Metric Format. Dimensions are few and never a person or a thread.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.domain import AnswerRecord, Rating
+from bot.ports import AnswerLog, Clock
+
+NAMESPACE = "Footnote"
+
+MILLISECONDS = "Milliseconds"
+COUNT = "Count"
+NONE = "None"
+
+STEPS: Mapping[str, str] = {
+    "retrieve": "RetrieveMs",
+    "search": "RetrieveMs",
+    "first word": "FirstTokenMs",
+    "first_token": "FirstTokenMs",
+    "answer": "AnswerMs",
+    "total": "AnswerMs",
+}
+"""The figures that an answer's own steps give."""
+
+
+class Metrics:
+    """Writes figures.
+
+    Args:
+        write: Takes one line.
+        now: The present moment.
+    """
+
+    def __init__(self, write: Callable[[str], object], *, now: Clock) -> None:
+        self._write = write
+        self._now = now
+
+    def emit(
+        self, figures: Mapping[str, tuple[float, str]], dimensions: Mapping[str, str] | None = None
+    ) -> None:
+        """Writes figures, each with its unit, under the given dimensions."""
+        if not figures:
+            return
+        given = {name: value for name, value in (dimensions or {}).items() if value}
+        declared = {
+            "Namespace": NAMESPACE,
+            "Dimensions": [sorted(given)],
+            "Metrics": [{"Name": name, "Unit": unit} for name, (_, unit) in figures.items()],
+        }
+        line = {
+            "_aws": {
+                "Timestamp": int(self._now().timestamp() * 1000),
+                "CloudWatchMetrics": [declared],
+            },
+            **given,
+            **{name: value for name, (value, _) in figures.items()},
+        }
+        self._write(json.dumps(line, separators=(",", ":")))
+
+
+class MeasuredAnswers:
+    """An answer log that writes figures of what passes through it.
+
+    Args:
+        answers: The log itself.
+        metrics: Where the figures go.
+    """
+
+    def __init__(self, answers: AnswerLog, metrics: Metrics) -> None:
+        self._answers = answers
+        self._metrics = metrics
+
+    def save(self, record: AnswerRecord) -> None:
+        """Saves, then measures."""
+        self._answers.save(record)
+        self._metrics.emit(_figures(record), _dimensions(record))
+
+    def find(self, answer_id: str) -> AnswerRecord | None:
+        """As the log itself."""
+        return self._answers.find(answer_id)
+
+    def rate(self, answer_id: str, rating: Rating) -> bool:
+        """Rates, then counts."""
+        rated = self._answers.rate(answer_id, rating)
+        if rated and rating.verdict != "none":
+            name = "FeedbackUp" if rating.verdict == "up" else "FeedbackDown"
+            self._metrics.emit({name: (1, COUNT)})
+        return rated
+
+    def recent(self, *, limit: int = 1000) -> Sequence[AnswerRecord]:
+        """As the log itself."""
+        return self._answers.recent(limit=limit)
+
+
+def _dimensions(record: AnswerRecord) -> dict[str, str]:
+    return {"platform": record.thread.platform, "model": record.answer.trace.model}
+
+
+def _figures(record: AnswerRecord) -> dict[str, tuple[float, str]]:
+    answer, trace = record.answer, record.answer.trace
+    figures: dict[str, tuple[float, str]] = {
+        STEPS[step.name]: (round(step.milliseconds, 1), MILLISECONDS)
+        for step in trace.steps
+        if step.name in STEPS
+    }
+    figures["Passages"] = (len(trace.passages), COUNT)
+    figures["NoAnswer"] = (0 if answer.answered else 1, COUNT)
+    figures["TokensIn"] = (trace.tokens_in, COUNT)
+    figures["TokensOut"] = (trace.tokens_out, COUNT)
+    if trace.cost is not None:
+        figures["CostUsd"] = (trace.cost, NONE)
+    return figures
