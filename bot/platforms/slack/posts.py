@@ -186,7 +186,7 @@ class Posts:
         """What kind of place this is; one shared with strangers is named so by the envelope already."""
         if told.payload.get("is_ext_shared_channel"):
             return "external"
-        if kind := _KINDS.get(str(event.get("channel_type"))):
+        if kind := _KINDS.get("im" if channel.startswith("D") else str(event.get("channel_type"))):
             return kind
         try:
             return self._directory.place(told.us, channel).kind
