@@ -1,0 +1,177 @@
+"""What an operator does on a terminal, through the real command."""
+
+import json
+from pathlib import Path
+
+from tests.scenarios.machine.conftest import Machine, names
+
+
+def test_a_folder_is_taken_in_and_asked(machine: Machine, folder: Path) -> None:
+    taken = machine.json("ingest", str(folder))
+    answer = machine.json("ask", "How many days of paid leave does an employee receive?")
+
+    assert {each["name"]: each["state"] for each in taken["documents"]} == {
+        "leave.md": "indexed",
+        "parking.txt": "indexed",
+        "it/passwords.html": "indexed",
+    }
+    assert answer["answered"]
+    assert "25 days" in answer["answer"]
+    assert "[1]" in answer["answer"]
+    source = answer["sources"][0]
+    assert source["document"] == "leave.md"
+    assert "25 days" in source["text"]
+    assert set(source) >= {"document", "uri", "page", "text", "score"}
+
+
+def test_taken_in_again_nothing_changes(machine: Machine, folder: Path) -> None:
+    machine.run("ingest", str(folder))
+
+    again = machine.json("ingest", str(folder))
+
+    assert {each["state"] for each in again["documents"]} == {"unchanged"}
+    assert len(machine.json("documents")) == 3
+
+
+def test_what_is_not_in_the_documents_is_not_made_up(machine: Machine, folder: Path) -> None:
+    machine.run("ingest", str(folder))
+
+    answer = machine.json("ask", "Who won the chess championship of 1972?")
+
+    assert not answer["answered"]
+    assert answer["sources"] == []
+
+
+def test_what_one_person_may_read_the_others_do_not_find(
+    machine: Machine, folder: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "salaries.txt"
+    secret.write_text("The salary of the director is 90,000 crowns.\n")
+    machine.run("ingest", str(folder))
+    machine.run("ingest", str(secret), "--scope", "user:U1")
+    asked = ("search", "salary of the director")
+
+    assert names(machine.json(*asked, "--as", "user:U1"))[0] == "salaries.txt"
+    assert "salaries.txt" not in names(machine.json(*asked))
+    assert "salaries.txt" not in names(machine.json(*asked, "--as", "user:U2,channel:C1"))
+    assert "salaries.txt" not in names(machine.json(*asked, "--as", "user:teams:U1"))
+
+
+def test_many_questions_come_back_with_their_ids(
+    machine: Machine, folder: Path, tmp_path: Path
+) -> None:
+    machine.run("ingest", str(folder))
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        '{"id": "q1", "question": "Where do visitors park?"}\n'
+        '{"id": 2, "question": "How often is a password changed?"}\n'
+    )
+    queries = tmp_path / "queries.jsonl"
+    queries.write_text('{"id": "q1", "query": "visitors parking"}\n')
+
+    answers = [
+        json.loads(line) for line in machine.run("ask", "--questions", str(questions)).splitlines()
+    ]
+    hits = [
+        json.loads(line) for line in machine.run("search", "--queries", str(queries)).splitlines()
+    ]
+
+    assert [each["id"] for each in answers] == ["q1", 2]
+    assert "level 3" in answers[0]["answer"]
+    assert "180 days" in answers[1]["answer"]
+    assert hits[0]["id"] == "q1"
+    assert hits[0]["hits"][0]["document"] == "parking.txt"
+
+
+def test_a_removed_document_is_gone_from_the_next_answer(machine: Machine, folder: Path) -> None:
+    machine.run("ingest", str(folder))
+
+    machine.run("remove", "parking.txt")
+
+    assert "parking.txt" not in names(machine.json("search", "where do visitors park"))
+    assert len(machine.json("documents")) == 2
+
+
+def test_a_changed_file_replaces_its_old_version(machine: Machine, folder: Path) -> None:
+    machine.run("ingest", str(folder))
+    (folder / "parking.txt").write_text("Visitors park on level 7 of the garage.\n")
+
+    machine.run("ingest", str(folder))
+
+    texts = [hit["text"] for hit in machine.json("search", "visitors park level garage")]
+    assert any("level 7" in text for text in texts)
+    assert not any("level 3" in text for text in texts)
+
+
+def test_one_bad_file_does_not_keep_the_others_out(machine: Machine, folder: Path) -> None:
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\n garbage")
+    (folder / "empty.md").write_text("")
+
+    said = machine.run("ingest", str(folder), code=1)
+
+    assert "broken.pdf:" in said
+    assert "empty.md: it is empty." in said
+    assert "3 taken in" in said
+    assert len(machine.json("search", "paid leave")) > 0
+
+
+def test_a_folder_that_is_not_there_is_said_in_one_sentence(machine: Machine) -> None:
+    assert "there is no such file or folder." in machine.run("ingest", "nowhere", code=1)
+
+
+def test_a_wrong_setting_is_named(machine: Machine) -> None:
+    said = machine.run("documents", code=1, FOOTNOTE_PORT="eighty")
+
+    assert said.strip() == (
+        "footnote: FOOTNOTE_PORT: 'eighty' cannot be read. It is: port to listen on."
+    )
+
+
+def test_a_data_folder_that_is_a_file_is_said_in_one_sentence(
+    machine: Machine, tmp_path: Path
+) -> None:
+    machine.data = tmp_path / "file"
+    machine.data.write_text("")
+
+    assert "cannot be used" in machine.run("documents", code=1)
+
+
+def test_a_scope_that_is_none_is_refused_with_what_there_is(machine: Machine, folder: Path) -> None:
+    said = machine.run("ingest", str(folder), "--scope", "finance", code=2)
+
+    assert "is no reader. Use everyone, channel:ID or user:ID" in said
+
+
+def test_a_bad_line_of_questions_is_named_by_its_number(
+    machine: Machine, folder: Path, tmp_path: Path
+) -> None:
+    machine.run("ingest", str(folder))
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": 1, "question": "Where do visitors park?"}\nnot json\n')
+
+    assert "line 2" in machine.run("ask", "--questions", str(questions), code=1)
+
+
+def test_a_file_name_cannot_drive_the_terminal(machine: Machine, folder: Path) -> None:
+    (folder / "evil\x1b[2J\u202ename.txt").write_text("The evil file speaks of zebras.\n")
+
+    machine.run("ingest", str(folder))
+    listed = machine.run("documents") + machine.run("search", "zebras")
+
+    assert "\x1b" not in listed
+    assert "\u202e" not in listed
+
+
+def test_the_doctor_says_what_is_missing_and_how_to_mend_it(machine: Machine) -> None:
+    checks = {each["name"]: each for each in machine.json("doctor")}
+
+    assert checks["Readers"]["state"] == "ok"
+    assert checks["Index"]["fix"] == "footnote ingest FOLDER"
+    assert checks["Slack"]["state"] == "off"
+    assert "footnote manifest slack" in checks["Slack"]["fix"]
+
+
+def test_an_upload_link_is_made_for_one_scope(machine: Machine) -> None:
+    link = machine.json("upload-link", "--scope", "channel:C1")
+
+    assert link["url"].startswith("http://127.0.0.1:8080/upload/")
