@@ -11,6 +11,8 @@ from rag.retrievers.embedded.fields import CONTEXT, GRAMS, PAIRS, TERMS, audienc
 
 _BOOSTS = {TERMS: 1.0, CONTEXT: 0.4, PAIRS: 0.3, GRAMS: 0.2}
 """Words lead; where they stand, what stands beside them and what they are made of decides between equals."""
+_COMMON = 0.25
+"""Share of all passages from which on a piece of a word tells nothing and only costs time."""
 _SATURATED = 2.2
 """What BM25 gives a word said often, as a multiple of its rarity: k1 + 1 of tantivy's k1 = 1.2."""
 _MANY = 64
@@ -34,13 +36,16 @@ def take_apart(question: str, main_language: str) -> Asked:
     return Asked(question, language, tuple(terms), tuple(dict.fromkeys(grams(question)))[:_MANY])
 
 
-def build_query(schema: tantivy.Schema, asked: Asked, principal: Principal) -> tantivy.Query:
+def build_query(
+    searcher: tantivy.Searcher, schema: tantivy.Schema, asked: Asked, principal: Principal
+) -> tantivy.Query:
     """Passages that share terms with the question, of those the principal may read."""
+    most = searcher.num_docs * _COMMON
     wanted = {
         TERMS: dict.fromkeys(asked.terms),
         CONTEXT: dict.fromkeys(asked.terms),
         PAIRS: dict.fromkeys(pairs(asked.terms)),
-        GRAMS: dict.fromkeys(asked.grams),
+        GRAMS: [gram for gram in asked.grams if searcher.doc_freq(GRAMS, gram) <= most],
     }
     clauses = [
         (tantivy.Occur.Should, _clause(schema, field, term))

@@ -49,12 +49,12 @@ def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Pass
         )
         hits = _fused(hits, alike) if alike else hits
     best = _varied(hits)[:k]
-    held = view.snapshot.found([hit.passage for hit in best])
+    held = view.snapshot.found([hit.passage for _, hit in best])
     if len(held) < len(best):
         return None
     return tuple(
-        replace(held[hit.passage].passage, score=hit.score, relevance=hit.relevance)
-        for hit in best
+        replace(held[hit.passage].passage, score=score, relevance=hit.relevance)
+        for score, hit in best
         # The query has filtered already; this holds even against a word index gone wrong.
         if principal.may_read(held[hit.passage].organisation, held[hit.passage].readers)
     )
@@ -63,7 +63,7 @@ def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Pass
 def _by_words(view: View, asked: Asked, principal: Principal, limit: int) -> list[_Hit]:
     if not asked.terms and not asked.grams:
         return []
-    query = build_query(view.schema, asked, principal)
+    query = build_query(view.searcher, view.schema, asked, principal)
     found = view.searcher.search(query, limit, count=False).hits
     addresses = [address for _, address in found]
     full = full_score(view.searcher, asked)
@@ -104,12 +104,12 @@ def _stretched(scores: Mapping[int, float]) -> dict[int, float]:
     return {name: (score - low) / span if high > low else 1.0 for name, score in scores.items()}
 
 
-def _varied(hits: list[_Hit]) -> list[_Hit]:
-    """Best first, a little less for each further passage of the same document."""
+def _varied(hits: list[_Hit]) -> list[tuple[float, _Hit]]:
+    """Best first with their scores, a little less for each further passage of the same document."""
     seen: dict[int, int] = {}
-    weighed: list[_Hit] = []
+    weighed: list[tuple[float, _Hit]] = []
     for hit in hits:
         repeats = seen.get(hit.edition, 0)
         seen[hit.edition] = repeats + 1
-        weighed.append(replace(hit, score=hit.score * _REPEAT**repeats))
-    return sorted(weighed, key=lambda hit: -hit.score)
+        weighed.append((hit.score * _REPEAT**repeats, hit))
+    return sorted(weighed, key=lambda pair: -pair[0])
