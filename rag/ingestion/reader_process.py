@@ -91,6 +91,7 @@ def _live(source: Source, file: int, into: int) -> NoReturn:
     try:
         os.setpgid(0, 0)
         confine(source.limits)
+        gc.disable()
         with os.fdopen(file, "rb") as stream:
             data = stream.read()
         result = _result(replace(source, data=data))

@@ -9,6 +9,7 @@ from rag.ingestion.reading.source import FormatReader, Source
 
 _READERS = {
     "pdf": ("rag.ingestion.reading.pdf", "read_pdf"),
+    "pdf_fallback": ("rag.ingestion.reading.pdf.fallback", "read_with_pypdf"),
     "docx": ("rag.ingestion.reading.word", "read_docx"),
     "pptx": ("rag.ingestion.reading.slides", "read_pptx"),
     "xlsx": ("rag.ingestion.reading.workbook", "read_xlsx"),

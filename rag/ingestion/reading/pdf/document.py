@@ -8,7 +8,7 @@ import pypdfium2
 
 from rag.domain import Block, Reading, Unreadable
 from rag.ingestion.reading.cleaning import clean_line
-from rag.ingestion.reading.pdf.fallback import read_with_pypdf
+from rag.ingestion.reading.formats import reader_for
 from rag.ingestion.reading.pdf.furniture import without_furniture
 from rag.ingestion.reading.pdf.headings import Headings, Outline, outline_key
 from rag.ingestion.reading.pdf.hyphens import Hyphens
@@ -33,7 +33,7 @@ def read_pdf(source: Source) -> Reading:
         if "password" in str(error).lower():
             msg = "This PDF is protected with a password."
             raise Unreadable(msg) from error
-        return read_with_pypdf(source)
+        return reader_for("pdf_fallback")(source)
     try:
         return _read(document, source)
     finally:
@@ -65,7 +65,6 @@ def _read(document: pypdfium2.PdfDocument, source: Source) -> Reading:
 
 def _pages(document: pypdfium2.PdfDocument, pictures: PicturePages) -> list[list[Line]]:
     """Every page's lines; a page that cannot be loaded counts as one without text."""
-    reader = PageLines()
     pages: list[list[Line]] = []
     for number in range(len(document)):
         try:
@@ -74,7 +73,7 @@ def _pages(document: pypdfium2.PdfDocument, pictures: PicturePages) -> list[list
             pictures.broken(number + 1)
             pages.append([])
             continue
-        lines = reader.of(page, number + 1)
+        lines = PageLines(page, number + 1).read()
         if not lines:
             pictures.look(page, number + 1)
         page.close()
@@ -124,7 +123,12 @@ def _text(lines: Sequence[Line], hyphens: Hyphens) -> str:
         else:
             text = f"{text} {line.text}" if text else line.text
         parted = line.hyphen
-    return _LEADERS.sub(" \u2026 ", f"{text}-" if parted else text)
+    text = f"{text}-" if parted else text
+    return _LEADERS.sub(" \u2026 ", text) if _has_leaders(text) else text
+
+
+def _has_leaders(text: str) -> bool:
+    return any(dots in text for dots in ("....", ". . . .", "____", "\u2024\u2024", "\u00b7\u00b7"))
 
 
 def _title(document: pypdfium2.PdfDocument, blocks: Sequence[Block], source: Source) -> str:

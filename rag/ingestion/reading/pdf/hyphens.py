@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 
 _WORD = re.compile(r"\w[\w'\u2019]*(?:-\w+)*")
 _TAIL = re.compile(r"(\w+)$")
@@ -15,7 +16,12 @@ class Hyphens:
     """Knows the document's own words, and so which hyphen belongs to a word and which to a line."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._words = Counter(word.lower() for text in texts for word in _WORD.findall(text))
+        self._texts = texts
+
+    @cached_property
+    def _words(self) -> Counter[str]:
+        """Counted when the first hyphen is met: most documents have none."""
+        return Counter(word.lower() for text in self._texts for word in _WORD.findall(text))
 
     def join(self, before: str, after: str) -> str:
         """`before`, which ended in a hyphen, and the line that follows it, as one text."""

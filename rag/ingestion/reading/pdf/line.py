@@ -1,6 +1,6 @@
 """A line of a page: its words and where they stand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,11 @@ class Line:
     bold: bool = False
     hyphen: bool = False
     """It ends in a hyphen that parts a word."""
+    text: str = field(init=False)
 
-    @property
-    def text(self) -> str:
-        return " ".join(segment.text for segment in self.segments)
+    def __post_init__(self) -> None:
+        words = [segment.text for segment in self.segments]
+        object.__setattr__(self, "text", words[0] if len(words) == 1 else " ".join(words))
 
     @property
     def left(self) -> float:
