@@ -1,0 +1,134 @@
+"""Asks every question of a set and measures what comes back."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from rag.citations.reading import ReadPassage
+from rag.citations.support import Claim, check
+from rag.citations.units import Units
+from rag.domain import Answer, Principal, Question, RagError
+from rag.evaluation import metrics
+from rag.evaluation.questions import EvalQuestion
+from rag.evaluation.report import Report, Row
+from rag.ports import Answerer
+
+_MARKERS = re.compile(r"\s*\[(\d+)\]")
+_CUTS = (1, 5, 10)
+
+
+def evaluate(
+    questions: Sequence[EvalQuestion],
+    answerer: Answerer,
+    *,
+    principal: Principal,
+    now: Callable[[], datetime],
+    about: Mapping[str, str] | None = None,
+    model: str = "",
+) -> Report:
+    """Asks them one after another; a question that fails is a row with its error, not the end.
+
+    Args:
+        questions: The set.
+        answerer: What is evaluated.
+        principal: Who asks; what they may not read is not found.
+        now: The present moment.
+        about: What tells this run from another; goes into the report.
+        model: The configured model to use; empty for the default.
+    """
+    rows = tuple(_row(each, answerer, principal, model) for each in questions)
+    return Report(made=now().isoformat(), rows=rows, about=dict(about or {}))
+
+
+def _row(question: EvalQuestion, answerer: Answerer, principal: Principal, model: str) -> Row:
+    asked = Question(text=question.question, principal=principal, model=model)
+    try:
+        answer = answerer.answer(asked, say=_nobody_listens, stopping=lambda: False)
+    except RagError as error:
+        return _failed(question, str(error))
+    milliseconds: dict[str, float] = {}
+    for step in answer.trace.steps:
+        milliseconds[step.name] = milliseconds.get(step.name, 0.0) + step.milliseconds
+    return Row(
+        id=question.id,
+        question=question.question,
+        kind=question.kind,
+        answerable=question.answerable,
+        answered=answer.answered,
+        confidence=answer.trace.confidence,
+        text=answer.text,
+        measures={**_search(question, answer), **_answer(question, answer)},
+        milliseconds=milliseconds,
+        cost=answer.trace.cost,
+    )
+
+
+def _nobody_listens(piece: str) -> None:
+    del piece
+
+
+def _failed(question: EvalQuestion, reason: str) -> Row:
+    return Row(
+        id=question.id,
+        question=question.question,
+        kind=question.kind,
+        answerable=question.answerable,
+        answered=False,
+        confidence=0.0,
+        text="",
+        error=reason,
+    )
+
+
+def _search(question: EvalQuestion, answer: Answer) -> dict[str, float]:
+    if not question.answerable or not question.documents:
+        return {}
+    hits = answer.trace.passages
+    found = metrics.ranks(hits, question)
+    measured = {f"recall@{k}": metrics.recall(found, question.documents, k) for k in _CUTS}
+    measured["mrr"] = metrics.reciprocal_rank(found)
+    measured["ndcg@10"] = metrics.ndcg(found, question.documents)
+    if question.pages:
+        measured["page_hit"] = metrics.page_hit(hits, question)
+    return measured
+
+
+def _answer(question: EvalQuestion, answer: Answer) -> dict[str, float]:
+    measured: dict[str, float] = {}
+    said = _MARKERS.sub("", answer.text) if answer.answered else ""
+    if question.answerable and question.answers:
+        measured["contains"] = float(any(metrics.contains(said, each) for each in question.answers))
+        measured["token_f1"] = metrics.token_f1(said, question.answers)
+    if answer.answered:
+        measured["supported"] = _supported(answer)
+    if question.answerable and question.documents and answer.answered:
+        measured |= _citations(question, answer)
+    return measured
+
+
+def _citations(question: EvalQuestion, answer: Answer) -> dict[str, float]:
+    """Precision: cited passages that are right ones. Recall: right documents that are cited."""
+    cited = [citation.passage for citation in answer.citations]
+    right = [
+        any(metrics.is_relevant(passage, question, name) for name in question.documents)
+        for passage in cited
+    ]
+    found = metrics.ranks(cited, question)
+    return {
+        "citation_precision": sum(right) / len(right) if right else 0.0,
+        "citation_recall": len(found) / len(question.documents),
+    }
+
+
+def _supported(answer: Answer) -> float:
+    """Share of the answer's sentences that a passage they cite supports."""
+    reads = {each.number: ReadPassage(each.passage) for each in answer.citations}
+    units = Units()
+    sentences = [*units.feed(answer.text), *units.close()]
+    held: list[bool] = []
+    for sentence in sentences:
+        numbers = [int(number) for number in _MARKERS.findall(sentence.text)]
+        claim = Claim(_MARKERS.sub("", sentence.text).strip('“”„«»「」" '))
+        if claim.text.strip(" .#-|"):
+            held.append(any(check(claim, reads[each]).holds for each in numbers if each in reads))
+    return sum(held) / len(held) if held else 1.0
