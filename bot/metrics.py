@@ -5,9 +5,15 @@ The format is CloudWatch's Embedded Metric Format. Dimensions are few and never 
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from bot.domain import AnswerRecord, Rating
 from bot.ports import AnswerLog, Clock
+from rag.domain import Answer, Question
+
+if TYPE_CHECKING:
+    # `rag.ports` loads LangChain, and the ingress writes figures too.
+    from rag.ports import Answerer
 
 NAMESPACE = "Footnote"
 
@@ -15,14 +21,7 @@ MILLISECONDS = "Milliseconds"
 COUNT = "Count"
 NONE = "None"
 
-STEPS: Mapping[str, str] = {
-    "retrieve": "RetrieveMs",
-    "search": "RetrieveMs",
-    "first word": "FirstTokenMs",
-    "first_token": "FirstTokenMs",
-    "answer": "AnswerMs",
-    "total": "AnswerMs",
-}
+STEPS: Mapping[str, str] = {"search": "RetrieveMs", "write": "GenerateMs"}
 """The figures that an answer's own steps give."""
 
 
@@ -95,6 +94,41 @@ class MeasuredAnswers:
         return self._answers.recent(limit=limit)
 
 
+class MeasuredAnswerer:
+    """An answerer whose first word is timed.
+
+    Args:
+        answerer: The answerer itself.
+        metrics: Where the figure goes.
+        seconds: A clock that only moves forward.
+    """
+
+    def __init__(
+        self, answerer: "Answerer", metrics: Metrics, seconds: Callable[[], float]
+    ) -> None:
+        self._answerer = answerer
+        self._metrics = metrics
+        self._seconds = seconds
+
+    def answer(
+        self, question: Question, *, say: Callable[[str], None], stopping: Callable[[], bool]
+    ) -> Answer:
+        """Answers, and notes when the first word was said."""
+        begun = self._seconds()
+        first: list[float] = []
+
+        def said(text: str) -> None:
+            if text and not first:
+                first.append(self._seconds() - begun)
+            say(text)
+
+        answer = self._answerer.answer(question, say=said, stopping=stopping)
+        if first:
+            figure = (round(first[0] * 1000, 1), MILLISECONDS)
+            self._metrics.emit({"FirstTokenMs": figure}, {"model": answer.trace.model})
+        return answer
+
+
 def _dimensions(record: AnswerRecord) -> dict[str, str]:
     return {"platform": record.thread.platform, "model": record.answer.trace.model}
 
@@ -106,6 +140,7 @@ def _figures(record: AnswerRecord) -> dict[str, tuple[float, str]]:
         for step in trace.steps
         if step.name in STEPS
     }
+    figures["AnswerMs"] = (round(sum(each.milliseconds for each in trace.steps), 1), MILLISECONDS)
     figures["Passages"] = (len(trace.passages), COUNT)
     figures["NoAnswer"] = (0 if answer.answered else 1, COUNT)
     figures["TokensIn"] = (trace.tokens_in, COUNT)

@@ -1,0 +1,1 @@
+"""The AWS shape: which adapters stand behind the ports there."""

@@ -1,0 +1,44 @@
+"""Models on AWS: SageMaker endpoints by our own adapter, Bedrock by LangChain's."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+
+from bot.config import Settings
+from bot.wiring.cloud.clients import Clients
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+BEDROCK_CONFIG = Config(
+    connect_timeout=3, read_timeout=55, retries={"mode": "standard", "total_max_attempts": 2}
+)
+"""LangChain's default waits long and repeats without a word (langchain-aws#819)."""
+
+
+def makers(settings: Settings, clients: Clients) -> Mapping[str, "Callable[[str], BaseChatModel]"]:
+    """What builds the models of each AWS provider, by the provider's name."""
+
+    def sagemaker(endpoint: str) -> "BaseChatModel":
+        from rag.chat_models.sagemaker import CLIENT_CONFIG, ChatSageMaker, load_registry
+
+        own = Path(settings.model_registry) if settings.model_registry else None
+        name = settings.endpoint_model or endpoint
+        return ChatSageMaker(
+            client=clients("sagemaker-runtime", CLIENT_CONFIG),
+            endpoint=endpoint,
+            model=name,
+            component=settings.endpoint_component,
+            card=load_registry(own).find(name),
+            accept_eula=settings.accept_eula,
+        )
+
+    def bedrock(model: str) -> "BaseChatModel":
+        from rag.chat_models.bedrock import chat_bedrock
+
+        client: Any = clients("bedrock-runtime", BEDROCK_CONFIG)
+        return chat_bedrock(client, model=model, guardrail=settings.guardrail)
+
+    return {"sagemaker": sagemaker, "bedrock_converse": bedrock, "bedrock": bedrock}
