@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -167,7 +168,7 @@ KINDS: dict[str, tuple[Reply, bool]] = {
 def test_a_reply_looks_as_agreed_and_breaks_no_rule(name: str) -> None:
     kind, private = KINDS[name]
     conversation = "a:1" if private else "19:group@thread.v2"
-    sent = [
+    sent: list[dict[str, Any]] = [
         to_activity(each, conversation=conversation, bot="28:app").serialize()
         for each in messages(kind, private=private, why="no-file" if name == "upload" else "")
     ]

@@ -2,7 +2,18 @@
 
 import pytest
 
-from bot.domain import Address, Button, HomeView, MessageRef, Notice, Person, ThreadRef
+from bot.domain import (
+    Address,
+    Asked,
+    Button,
+    Commanded,
+    HomeView,
+    MessageRef,
+    Notice,
+    Opened,
+    Person,
+    ThreadRef,
+)
 from bot.domain.documents import DocumentPage
 from bot.ports import Busy, Gone
 from tests.adapters.teams.samples import reply
@@ -16,12 +27,9 @@ MINE = "a:1personal-ann-by-bot"
 
 def address(world: World, name: str, text: str, *, only: bool = True) -> Address:
     (event,) = world.events(name, text=text)
+    assert isinstance(event, Asked | Commanded)
     person = Person(platform="teams", tenant=TENANT, id=ANN)
-    return Address(
-        thread=event.thread,  # pyright: ignore[reportOptionalMemberAccess, reportArgumentType]
-        only=person if only else None,
-        via=event.via,  # pyright: ignore[reportAttributeAccessIssue]
-    )
+    return Address(thread=event.thread, only=person if only else None, via=event.via)
 
 
 def texts(world: World, conversation: str) -> list[str]:
@@ -137,7 +145,8 @@ def test_a_greeting_in_a_team_names_no_document(world: World) -> None:
     )
     thread = ThreadRef(platform="teams", tenant=TENANT, channel=GROUP, root="")
 
-    world.platform.send(Address(thread=thread, only=event.person, via={}), home)  # type: ignore[union-attr]
+    assert isinstance(event, Opened)
+    world.platform.send(Address(thread=thread, only=event.person), home)
 
     (shown,) = world.teams.shown(GROUP)
     assert "12 documents" not in str(shown)
