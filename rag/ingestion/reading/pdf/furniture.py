@@ -15,6 +15,8 @@ _DEEP = 2
 _GRID = 6.0
 """Points within which a line counts as standing at the same height."""
 _LARGER = 1.05
+_APART = 1.6
+"""Share of the letters' size by which furniture stands off from the text, at least."""
 
 _Key = tuple[str, int]
 
@@ -33,7 +35,7 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     if len(pages) < _FEWEST or not sizes:
         return list(pages)
     body = median(sizes) * _LARGER
-    edges = [{id(line): _key(line, body) for line in _edges(lines)} for lines in pages]
+    edges = [_edges(lines, body) for lines in pages]
     counts: Counter[_Key] = Counter()
     for keys in edges:
         counts.update(set(keys.values()))
@@ -55,15 +57,28 @@ def _stays(key: _Key | None, running: set[_Key], seen: set[_Key]) -> bool:
     return "#" not in key[0] and key not in seen
 
 
-def _edges(lines: list[Line]) -> list[Line]:
-    """The lines that stand highest and lowest on the page."""
+def _edges(lines: list[Line], body: float) -> dict[int, _Key]:
+    """The lines that stand highest and lowest on the page, by identity, and what they count as."""
+    if len(lines) <= 2 * _DEEP:
+        return {}
     ordered = sorted(lines, key=lambda line: line.top)
-    return [*ordered[:_DEEP], *ordered[-_DEEP:]] if len(ordered) > 2 * _DEEP else []
+    found: dict[int, _Key] = {}
+    for side in (ordered, ordered[::-1]):
+        for place, line in enumerate(side[:_DEEP]):
+            after = side[place + 1]
+            apart = abs(after.top - line.top) > _APART * max(line.size, after.size)
+            found[id(line)] = _key(line, body, alone=apart)
+    return found
 
 
-def _key(line: Line, body: float) -> _Key:
-    heading = line.bold or line.size > body
-    if _BARE.match(line.text):
+def _key(line: Line, body: float, *, alone: bool) -> _Key:
+    """What makes two lines of furniture the same.
+
+    Numbers count for nothing in small lines that stand apart from the text; in headings, and in
+    lines that are part of the text, they make a difference.
+    """
+    if alone and _BARE.match(line.text):
         return _NUMBER
-    text = line.text if heading else _DIGITS.sub("#", line.text.lower())
+    plain = line.bold or line.size > body or not alone
+    text = line.text if plain else _DIGITS.sub("#", line.text.lower())
     return text, round(line.top / _GRID)
