@@ -26,6 +26,8 @@ class Worker:
         queue: Where deliveries come from.
         translator: What understands deliveries from a source; None where nothing does.
         handlers: Where events go.
+        tries: The try after which the room is told; the queue should allow one more, so that it is
+            told even where the last one was killed.
         heartbeat: Seconds between extensions of the lease while a delivery is in work.
     """
 
@@ -36,11 +38,13 @@ class Worker:
         handlers: UseCases,
         *,
         heartbeat: float = 45.0,
+        tries: int = 5,
     ) -> None:
         self._queue = queue
         self._translator = translator
         self._handlers = handlers
         self._heartbeat = heartbeat
+        self._tries = tries
 
     def run(self, stopping: threading.Event, wait: Callable[[float], None]) -> None:
         """Works until `stopping` is set; a delivery in work is finished first."""

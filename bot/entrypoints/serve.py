@@ -58,7 +58,7 @@ def serve_forever(
         join_teams(app, platforms)
         chat = open_chat(app, platforms)
         for starter in platforms.starters:
-            starter(chat.ingress)
+            starter()
         for closer in platforms.closers:
             stack.callback(closer)
         workers = Workers(
@@ -93,7 +93,9 @@ def _routes(
     routes.append(ingress_route("/healthz", chat.ingress.handle, ("GET",)))
     for start, handle in page_handlers(app, visitor).items():
         routes.append(ingress_route(f"{start}{{rest:path}}", handle, ("GET",)))
-    return [*routes, *platforms.routes]
+    for path, handle in platforms.pages.items():
+        routes.append(ingress_route(path, handle, ("GET",)))
+    return routes
 
 
 def _take_back(app: App) -> None:

@@ -26,7 +26,7 @@ class Announcer:
         platforms: Where to tell, by platform.
         links: Makes the addresses of documents.
         summarise: Three lines and two questions about a document.
-        organisation: Whose documents these are.
+        organisation: Whose documents a thread's tenant reads.
         max_bytes: The largest file taken, to be named.
     """
 
@@ -36,7 +36,7 @@ class Announcer:
         platforms: Mapping[str, ChatPlatform],
         links: Links,
         summarise: Callable[[Document, Principal], Summary],
-        organisation: str,
+        organisation: Callable[[ThreadRef], str],
         max_bytes: int,
     ) -> None:
         self._platforms = platforms
@@ -49,7 +49,7 @@ class Announcer:
         """Into the thread if all who see it may read the document, else to its owner alone."""
         room = Asked(key="", thread=thread, asker=owner, text="")
         audience = self._platforms[thread.platform].audience(room)
-        if audience.principal.may_read(self._organisation, readers):
+        if audience.principal.may_read(self._organisation(thread), readers):
             return Address(thread=thread)
         return Address(thread=thread, only=owner)
 

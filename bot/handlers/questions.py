@@ -5,6 +5,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import NoReturn
 
 from bot.domain import (
     Address,
@@ -38,7 +39,14 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)
 """Shorter than the queue's visibility timeout, so that a redelivery finds the claim free."""
 
+MOST_TRIES = 5
+"""After so many tries, crashes included, the room is told instead of trying once more."""
+
 MoreForAsker = Callable[[Question, Audience], bool]
+
+
+class GaveUp(Exception):
+    """Every try ended without an outcome, as when each of them was killed."""
 
 
 class Questions:
@@ -91,6 +99,9 @@ class Questions:
         reply = Replying(ledger=self._ledger, claim=claim)
         try:
             self._open(platform, asked, reply)
+            if claim.attempt > MOST_TRIES:
+                last_try = True
+                self._give_up(claim)
             self._reply(platform, asked, reply)
         except Lost:
             raise
@@ -134,6 +145,10 @@ class Questions:
         if claim.message is not None:
             return claim
         return self._ledger.advance(claim, "posted", message=before.message)
+
+    def _give_up(self, claim: Claim) -> NoReturn:
+        msg = f"{claim.key} was tried {claim.attempt - 1} times without an end"
+        raise GaveUp(msg)
 
     def _open(self, platform: ChatPlatform, asked: Asked, reply: Replying) -> None:
         """Shows a sign of life; that a message is about to be posted is written down first."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
 from bot.domain import (
@@ -11,6 +11,7 @@ from bot.domain import (
     Commanded,
     DroppedFile,
     Notice,
+    ThreadRef,
     UploadInvitation,
     UploadTicket,
 )
@@ -38,7 +39,7 @@ class Uploads:
         announcer: Says it.
         keepers: What fetches dropped files, by platform.
         now: The present moment.
-        organisation: Whose documents these are.
+        organisation: Whose documents a thread's tenant reads.
         max_bytes: The largest file taken.
         owner: This process, as the ledger knows it.
     """
@@ -53,7 +54,7 @@ class Uploads:
         announcer: Announcer,
         keepers: Mapping[str, MessageKeeper],
         now: Clock,
-        organisation: str,
+        organisation: Callable[[ThreadRef], str],
         max_bytes: int,
         owner: str,
     ) -> None:
@@ -85,7 +86,7 @@ class Uploads:
     ) -> UploadTicket:
         return UploadTicket(
             id=uuid.uuid4().hex,
-            organisation=self._organisation,
+            organisation=self._organisation(commanded.thread),
             owner=commanded.person.reader,
             readers=readers,
             expires=self._now() + LINK_LASTS,
@@ -134,9 +135,10 @@ class Uploads:
             key, iter(hashing), media_type=file.media_type, max_bytes=self._max_bytes
         )
         place = upload_place(asked.asker.reader, readers)
+        organisation = self._organisation(asked.thread)
         return Arrival(
-            document_id=document_id(self._organisation, place, file.name),
-            organisation=self._organisation,
+            document_id=document_id(organisation, place, file.name),
+            organisation=organisation,
             name=file.name,
             readers=readers,
             owner=asked.asker.reader,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
-from bot.domain import Asked
+from bot.domain import Asked, ThreadRef
 from bot.handlers.announcing import Announcer
 from bot.handlers.arriving import Arriving
 from bot.handlers.buttons import Buttons
@@ -18,6 +18,7 @@ from bot.handlers.shelf import Shelf
 from bot.handlers.uploads import Uploads
 from bot.ingress import Ingress
 from bot.wiring.app import App
+from bot.wiring.platforms import organisation_of
 from bot.wiring.sides import Platforms
 from bot.worker import Worker
 
@@ -42,11 +43,15 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
         ledger=stores.ledger, threads=stores.threads, answers=stores.answers, now=app.now
     )
     owner = uuid4().hex
+
+    def organisation(thread: ThreadRef) -> str:
+        return organisation_of(settings, thread.platform, thread.tenant)
+
     announcer = Announcer(
         platforms=platforms.chats,
         links=app.links,
         summarise=app.answers.summarise,
-        organisation=settings.organisation,
+        organisation=organisation,
         max_bytes=settings.max_upload_bytes,
     )
     arriving = Arriving(
@@ -85,7 +90,7 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
             announcer=announcer,
             keepers=platforms.keepers,
             now=app.now,
-            organisation=settings.organisation,
+            organisation=organisation,
             max_bytes=settings.max_upload_bytes,
             owner=owner,
         ),

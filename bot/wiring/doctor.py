@@ -66,7 +66,7 @@ def _data(settings: Settings) -> Iterator[Check]:
         yield Check(name="Data", state="wrong", detail=str(error), fix="See the sentence above.")
         return
     try:
-        search = open_search(settings, settings.data_dir)
+        search = open_search(settings, settings.data_dir, stores=stores)
     except RagError as error:
         stores.close()
         fix = "Restore the folder from a backup, or remove its index folder and ingest again."
@@ -74,7 +74,10 @@ def _data(settings: Settings) -> Iterator[Check]:
         return
     try:
         documents, passages = search.count()
-        yield Check(name="Data", state="ok", detail=str(settings.data_dir))
+        problem = stores.local.database.problem() if stores.local else ""
+        fix = "Stop serving, and restore the data folder from a backup." if problem else ""
+        detail = problem or str(settings.data_dir)
+        yield Check(name="Data", state="wrong" if problem else "ok", detail=detail, fix=fix)
         yield Check(
             name="Index",
             state="ok" if documents else "off",

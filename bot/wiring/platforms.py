@@ -3,13 +3,20 @@
 import importlib.util
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from bot.config import Settings, SettingsError
 from bot.ports import Door
 from bot.wiring.app import App
 from bot.wiring.sides import Platforms, Sides
+
+if TYPE_CHECKING:
+    from bot.platforms.slack.installations import InstalledWorkspaces
+    from bot.platforms.slack.oauth import SlackInstall
+    from bot.platforms.slack.verify import SlackDoor
 
 SLACK_PATH = "/slack/events"
 TEAMS_PATH = "/api/messages"
@@ -25,28 +32,90 @@ def join_slack(app: App, platforms: Platforms) -> None:
     if not (settings.slack_bot_token or settings.slack_client_id):
         return
     _need("slack_bolt", "slack", "Slack")
-    platforms.doors[SLACK_PATH] = slack_door(settings, app.now)
-    platforms.add("slack", lambda: _slack(app))
+    door = slack_door(settings, app.now)
+    workspaces = _Workspaces.of(app) if settings.slack_client_id else None
+    platforms.add("slack", lambda: _slack(app, workspaces))
+    if workspaces is not None:
+        platforms.pages.update(dict.fromkeys(workspaces.pages.paths, workspaces.pages.handle))
+    if settings.slack_signing_secret:
+        platforms.doors[SLACK_PATH] = door
+    if settings.slack_app_token:
+        platforms.starters.append(lambda: _listen(app, door, platforms))
 
 
-def _slack(app: App) -> Sides:
+def _slack(app: App, workspaces: "_Workspaces | None") -> Sides:
     from bot.platforms.slack.assembly import Times, assemble
     from bot.platforms.slack.clients import SingleWorkspace
 
     settings = app.settings
+    token, api_url = settings.slack_bot_token.reveal(), settings.slack_api_url
     slack = assemble(
-        clients=SingleWorkspace(settings.slack_bot_token.reveal(), api_url=settings.slack_api_url),
+        clients=workspaces.clients if workspaces else SingleWorkspace(token, api_url=api_url),
         threads=app.stores.threads,
         ledger=app.stores.ledger,
-        organisation=_organisation(settings),
+        organisation=lambda tenant: organisation_of(settings, "slack", tenant),
         times=Times(now=app.now, seconds=time.monotonic, sleep=time.sleep),
         ids=lambda: uuid4().hex,
-        api_url=settings.slack_api_url,
+        api_url=api_url,
     )
     return Sides(translator=slack.translator, chat=slack.platform, keeper=slack.platform)
 
 
-def slack_door(settings: Settings, now: Callable[[], datetime]) -> Door:
+@dataclass(frozen=True, kw_only=True)
+class _Workspaces:
+    """Many workspaces: the pages that install us, and whose token is whose."""
+
+    pages: "SlackInstall"
+    clients: "InstalledWorkspaces"
+
+    @classmethod
+    def of(cls, app: App) -> "_Workspaces":
+        from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
+        from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
+
+        from bot.platforms.slack.installations import InstalledWorkspaces
+        from bot.platforms.slack.oauth import SlackInstall
+
+        settings = app.settings
+        secret = settings.slack_client_secret.reveal()
+        path = str(settings.data_dir / "slack.db")
+        store = SQLite3InstallationStore(database=path, client_id=settings.slack_client_id)
+        cast("Any", store).init()  # slack_sdk leaves it untyped
+        states = SQLite3OAuthStateStore(database=path, expiration_seconds=600)
+        cast("Any", states).init()
+        pages = SlackInstall(
+            client_id=settings.slack_client_id,
+            client_secret=secret,
+            store=store,
+            states=states,
+            base_url=settings.base_url,
+            api_url=settings.slack_api_url,
+        )
+        clients = InstalledWorkspaces(
+            store,
+            client_id=settings.slack_client_id,
+            client_secret=secret,
+            api_url=settings.slack_api_url,
+            now=app.now,
+        )
+        return cls(pages=pages, clients=clients)
+
+
+def _listen(app: App, door: "SlackDoor", platforms: Platforms) -> None:
+    """Holds Socket Mode's connections; what comes over them enters at the same door."""
+    from bot.platforms.slack.socket import SlackSocket
+
+    socket = SlackSocket(
+        app.settings.slack_app_token.reveal(),
+        api_url=app.settings.slack_api_url,
+        receive=door.receive,
+        put=app.stores.queue.put,
+    )
+    socket.start()
+    platforms.closers.append(socket.close)
+
+
+def slack_door(settings: Settings, now: Callable[[], datetime]) -> "SlackDoor":
     """Slack's way in; loads no SDK."""
     from bot.platforms.slack.verify import SlackDoor
 
@@ -106,13 +175,11 @@ def teams_door(settings: Settings, now: Callable[[], datetime]) -> Door:
     )
 
 
-def _organisation(settings: Settings) -> Callable[[str], str]:
-    """Whose documents a Slack workspace reads: with many workspaces, each its own."""
-
-    def organisation(tenant: str) -> str:
-        return f"slack:{tenant}" if settings.slack_client_id else settings.organisation
-
-    return organisation
+def organisation_of(settings: Settings, platform: str, tenant: str) -> str:
+    """Whose documents a tenant reads: with many Slack workspaces installed, each its own."""
+    if platform == "slack" and settings.slack_client_id:
+        return f"slack:{tenant}"
+    return settings.organisation
 
 
 def _need(module: str, extra: str, name: str) -> None:

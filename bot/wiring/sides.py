@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from starlette.routing import BaseRoute
-
-from bot.ingress import Ingress
+from bot.http import HttpRequest, HttpResponse
 from bot.ports import ChatPlatform, Door, MessageKeeper, Translator
 
 T = TypeVar("T")
@@ -30,10 +28,10 @@ class Platforms:
 
     def __init__(self) -> None:
         self.doors: dict[str, Door] = {}
-        self.routes: list[BaseRoute] = []
-        """Addresses besides the doors, such as Slack's OAuth pages."""
-        self.starters: list[Callable[[Ingress], None]] = []
-        """Called once the front door exists, such as Socket Mode's connections."""
+        self.pages: dict[str, Callable[[HttpRequest], HttpResponse]] = {}
+        """Pages read with GET besides the doors, such as Slack's OAuth pages, by path."""
+        self.starters: list[Callable[[], None]] = []
+        """Called once everything is there, such as Socket Mode's connections."""
         self.closers: list[Callable[[], None]] = []
         self._sides = _Built()
         self.own: Translator | None = None

@@ -7,8 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.config import Settings
+from bot.metrics import Metrics
 from bot.ports import (
     AnswerLog,
     Clock,
@@ -30,7 +32,12 @@ from bot.storage.sqlite.ledger import SqliteLedger
 from bot.storage.sqlite.queue import SqliteDeliveryQueue
 from bot.storage.sqlite.threads import SqliteThreadStore
 
+if TYPE_CHECKING:
+    from bot.wiring.cloud.stores import CloudStores
+
 VISIBILITY = timedelta(seconds=180)
+MOST_ATTEMPTS = 6
+"""One more than the tries of `bot.worker`: the room is told even if the last try is killed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +58,8 @@ class Stores:
     local: "LocalStores | None"
     """What only the one-machine shape has."""
     close: Callable[[], None]
+    cloud: "CloudStores | None" = None
+    """What only the AWS shape has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +79,15 @@ def open_stores(settings: Settings, *, now: Clock) -> Stores:
     Raises:
         StorageDamaged: the data folder cannot be used; one sentence says why and what to do.
     """
+    if settings.queue_url or settings.table:
+        return _cloud(settings, now=now)
     folder = data_folder(settings.data_dir)
     signer = Signer(signing_key(settings, folder), now=now)
     database = Database(folder / "footnote.db")
     history = timedelta(days=settings.history_days)
-    queue = SqliteDeliveryQueue(database, now=now, visibility=VISIBILITY)
+    queue = SqliteDeliveryQueue(
+        database, now=now, visibility=VISIBILITY, max_attempts=MOST_ATTEMPTS
+    )
     ledger = SqliteLedger(database, now=now)
     files = LocalFileStore(folder / "files", signer=signer, base_url=settings.base_url, now=now)
     forms = LocalUploadForms(
@@ -93,6 +106,27 @@ def open_stores(settings: Settings, *, now: Clock) -> Stores:
         wait=queue.wait,
         local=LocalStores(database=database, files=files, forms=forms, queue=queue, ledger=ledger),
         close=database.close,
+    )
+
+
+def _cloud(settings: Settings, *, now: Clock) -> Stores:
+    from bot.wiring.cloud.stores import open_cloud_stores
+
+    cloud = open_cloud_stores(settings, now=now, metrics=Metrics(print, now=now))
+    return Stores(
+        queue=cloud.queue,
+        dead_letters=cloud.main_queue,
+        ledger=cloud.ledger,
+        threads=cloud.threads,
+        answers=cloud.answers,
+        documents=cloud.documents,
+        files=cloud.files,
+        forms=cloud.forms,
+        signer=cloud.signer,
+        wait=cloud.wait,
+        local=None,
+        close=lambda: None,
+        cloud=cloud,
     )
 
 

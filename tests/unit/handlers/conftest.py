@@ -87,7 +87,7 @@ class World:
             platforms=chats,
             links=self.links,
             summarise=lambda document, _: Summary(text=f"About {document.title}."),
-            organisation="default",
+            organisation=lambda _: "default",
             max_bytes=1000,
         )
         common: dict[str, Any] = {
@@ -121,7 +121,7 @@ class World:
             uploads=Uploads(
                 links=self.links,
                 keepers=keepers,
-                organisation="default",
+                organisation=lambda _: "default",
                 max_bytes=1000,
                 **common,
             ),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import AnswerReply, Notice, Pressed, Retracted, StopPressed
+from bot.handlers.questions import GaveUp
 from bot.ports import Busy, Gone, Held
 from rag.domain import SearchBusy, Turn
 from tests.fakes.chat import text_of
@@ -118,6 +119,21 @@ def test_a_defect_of_ours_is_never_shown_as_it_is(world: World) -> None:
 
     (sentence,) = world.chat.answers
     assert "secret internals" not in sentence
+    assert "something on my side broke" in sentence
+
+
+def test_after_five_tries_that_were_killed_the_room_is_told(world: World) -> None:
+    world.holds(LEAVE)
+    for _ in range(5):
+        world.ledger.claim(
+            "slack:T1:C1:1.0", thread=thread(), owner="killed", lease=timedelta(seconds=1)
+        )
+        world.now.advance(2)
+
+    with pytest.raises(GaveUp):
+        world.handlers.handle(asked(QUESTION), last_try=False)
+
+    (sentence,) = world.chat.answers
     assert "something on my side broke" in sentence
 
 
