@@ -1,7 +1,8 @@
 """Who answers: models by name, and the answering that uses them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.config import Settings
 from bot.domain import Audience, Document
@@ -18,6 +19,9 @@ from rag.domain import Principal, Question
 from rag.models import Models
 from rag.passages import to_passage
 from rag.ports import Answerer
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
 
 MORE_ABOVE = 0.5
 """Share of a question that a passage must cover before the asker hears that more exists."""
@@ -46,6 +50,7 @@ def open_answers(settings: Settings, search: Search, stores: Stores, *, now: Clo
         fallback_name=settings.fallback_model,
         timeout=settings.model_timeout,
         context_tokens=settings.context_tokens,
+        makers=_makers(settings, stores),
     )
     means = Means(now=now)
     answering = Answering(
@@ -65,6 +70,18 @@ def open_answers(settings: Settings, search: Search, stores: Stores, *, now: Clo
         more_for_asker=_more_for_asker(search, stores),
         summarise=_summarise(search, models, means.fence),
     )
+
+
+def _makers(settings: Settings, stores: Stores) -> Mapping[str, Callable[[str], "BaseChatModel"]]:
+    """What builds models that LangChain does not; nothing is loaded before one is asked for."""
+    wanted = {settings.model, settings.fallback_model, *settings.models.values()}
+    providers = {each.partition(":")[0] for each in wanted}
+    if providers.isdisjoint({"sagemaker", "bedrock", "bedrock_converse"}):
+        return {}
+    from bot.wiring.cloud.clients import Clients
+    from bot.wiring.cloud.models import makers
+
+    return makers(settings, stores.cloud.clients if stores.cloud else Clients())
 
 
 def _more_for_asker(search: Search, stores: Stores) -> Callable[[Question, Audience], bool]:

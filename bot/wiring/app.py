@@ -123,7 +123,7 @@ def open_app(
     with ExitStack() as stack:
         stores = open_stores(settings, now=now)
         stack.callback(stores.close)
-        search = open_search(settings, settings.data_dir)
+        search = open_search(settings, settings.data_dir, stores=stores)
         stack.callback(search.close)
         reader = FileReader()
         stack.callback(reader.close)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import Settings, SettingsError
+from bot.wiring.stores import Stores
 from rag.domain import Passage, Principal
 from rag.ports import DocumentIndex, RetrieverFor
 
@@ -32,7 +33,7 @@ class Search:
     close: Callable[[], None]
 
 
-def open_search(settings: Settings, folder: Path) -> Search:
+def open_search(settings: Settings, folder: Path, *, stores: Stores) -> Search:
     """Opens the index that the settings name.
 
     Raises:
@@ -43,6 +44,8 @@ def open_search(settings: Settings, folder: Path) -> Search:
     match kind:
         case "embedded":
             return _embedded(settings, folder)
+        case "kendra":
+            return _kendra(settings, stores)
         case _:
             msg = (
                 f"FOOTNOTE_INDEX: there is no index {settings.index!r}. Use embedded or kendra:ID."
@@ -60,6 +63,21 @@ def _embedded(settings: Settings, folder: Path) -> Search:
         passages=index.passages,
         count=lambda: _without_canary(index),
         close=index.close,
+    )
+
+
+def _kendra(settings: Settings, stores: Stores) -> Search:
+    from bot.wiring.cloud.clients import Clients
+    from bot.wiring.cloud.search import open_kendra
+
+    clients = stores.cloud.clients if stores.cloud else Clients()
+    found = open_kendra(settings, stores.documents, clients)
+    return Search(
+        index=found.index,
+        retriever_for=found.retriever_for,
+        passages=found.passages,
+        count=found.count,
+        close=lambda: None,
     )
 
 

@@ -26,7 +26,5 @@ class Clients:
         """The client of a service."""
         with self._lock:
             if service not in self._made:
-                self._made[service] = cast(
-                    "Any", self._session.create_client(service, config=config)
-                )
+                self._made[service] = self._session.create_client(service, config=config)
             return self._made[service]
