@@ -53,7 +53,7 @@ class SlackSocket:
         self._closing = threading.Event()
         quiet = logging.getLogger("bot.platforms.slack.socket_mode")
         quiet.setLevel(logging.CRITICAL)  # the SDK writes whole messages
-        self._make = lambda: SocketModeClient(
+        self._make: Callable[[], SocketModeClient] = lambda: SocketModeClient(
             app_token=app_token,
             web_client=WebClient(base_url=api_url, retry_handlers=[], logger=quiet),
             logger=quiet,
@@ -108,7 +108,7 @@ class SlackSocket:
 
     def _connect(self, client: SocketModeClient) -> None:
         try:
-            client.connect_to_new_endpoint(force=True)  # type: ignore[no-untyped-call]
+            client.connect_to_new_endpoint(force=True)
         except Exception as error:  # noqa: BLE001 - whatever keeps Slack away, it is tried again
             _log.warning(
                 "no connection to Slack: %s",
