@@ -46,7 +46,7 @@ class Console:
         """Adds the console to the platforms."""
         door = WebDoor(self.sessions, now=self.app.now, new_id=new_id)
         platforms.doors.update(dict.fromkeys(PATHS, door))
-        pen = Pen(self.transcript, self.broker, self.renderer, now=self.app.now)
+        pen = Pen(self.transcript, self.broker, now=self.app.now)
         web = WebPlatform(pen, organisation=self.app.settings.organisation, new_id=new_id)
         platforms.add("web", lambda: Sides(translator=WebTranslator(), chat=web, keeper=web))
 

@@ -162,7 +162,7 @@ class Console:
             now=present,
             new_id=new_id,
         )
-        pen = Pen(self.transcript, self.broker, self.renderer, now=present)
+        pen = Pen(self.transcript, self.broker, now=present)
         self.platform = WebPlatform(pen, organisation="default", new_id=new_id)
         self.use_cases = ScriptedUseCases(script, self.platform, self)
         self.worker = Worker(self.queue, {"web": WebTranslator()}.get, self.use_cases)
@@ -324,6 +324,7 @@ def serving(console: Console, port: int, *, workers: int = 2) -> Generator[str]:
         yield console.base_url
     finally:
         stopping.set()
+        console.script.stopped.set()
         console.broker.close()
         server.should_exit = True
         for thread in threads:

@@ -5,14 +5,20 @@ import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from bot.domain.transcript import Entry
+
+PACE = 0.04
+"""Seconds between two looks of a message on one page; faster only flickers."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """The newest look of one message; a later update of the same message replaces it."""
+    """The newest state of one message; a later update of the same message replaces it."""
 
     thread: str
     id: str
-    html: str
+    entry: Entry | None
+    """None where the message was taken back."""
     final: bool = False
     """Nothing more comes for this message; it is in the transcript."""
 
@@ -21,11 +27,15 @@ class Broker:
     """Hands updates to the open pages of a person.
 
     Each update says everything about its message, so a slow page skips what it missed and a page
-    that opens in the middle of an answer starts with its newest look. Memory stays bounded by the
+    that opens in the middle of an answer starts with its newest state. Memory stays bounded by the
     number of messages being written, however slowly a page reads.
+
+    Args:
+        pace: Seconds that a page is left alone after each batch of updates.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, pace: float = PACE) -> None:
+        self._pace = pace
         self._lock = threading.Lock()
         self._listeners: dict[str, set[_Listener]] = {}
         self._live: dict[str, dict[str, Update]] = {}
@@ -61,7 +71,9 @@ class Broker:
                 updates = await listener.wait(every)
                 for update in updates:
                     yield update
-                if not updates and not self._closed:
+                if updates:
+                    await asyncio.sleep(self._pace)
+                elif not self._closed:
                     yield None
         finally:
             with self._lock:

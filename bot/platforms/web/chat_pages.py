@@ -20,7 +20,7 @@ class ChatPages:
 
     def __init__(self, parts: ConsoleParts) -> None:
         self._parts = parts
-        self._pen = Pen(parts.transcript, parts.broker, parts.renderer, now=parts.now)
+        self._pen = Pen(parts.transcript, parts.broker, now=parts.now)
 
     def home(self, visit: Visit) -> HttpResponse:
         """A new thread."""

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from importlib.resources import files
 from typing import cast
 from urllib.parse import quote, urlencode
 
@@ -47,7 +48,7 @@ class Renderer:
 
     def page(self, status: int, template: str, **values: object) -> HttpResponse:
         """A page, never cached and closed against foreign content."""
-        html = self._templates.get_template(template).render(**values)
+        html = self._templates.get_template(template).render(version=self._version, **values)
         return HttpResponse(
             status=status,
             body=html.encode(),
@@ -89,8 +90,15 @@ class Renderer:
             "readers": readers_in_words,
             "size": size_in_words,
         }
-        made.globals.update(version=_asset_version())
         return made
+
+    @cached_property
+    def _version(self) -> str:
+        """Changes with script and style, so that browsers may keep them for ever."""
+        digest = hashlib.sha256()
+        for name in ("console.css", "console.js"):
+            digest.update((files("bot.platforms.web") / "static" / name).read_bytes())
+        return digest.hexdigest()[:12]
 
     def _html(self, text: str, citations: Sequence[Mapping[str, object]] | None = ()) -> Markup:
         marks = (
@@ -176,12 +184,3 @@ def size_in_words(size: int) -> str:
 
 def _many(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _asset_version() -> str:
-    from importlib.resources import files  # noqa: PLC0415 - with its one use
-
-    digest = hashlib.sha256()
-    for name in ("console.css", "console.js"):
-        digest.update((files("bot.platforms.web") / "static" / name).read_bytes())
-    return digest.hexdigest()[:12]

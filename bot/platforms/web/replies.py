@@ -1,19 +1,14 @@
 """One answer on its way into one message of the console."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 from bot.domain import AnswerReply, MessageRef, Notice
 from bot.domain.transcript import Entry
 from bot.platforms.web.broker import Broker, Update
-from bot.platforms.web.rendering import Renderer
 from bot.platforms.web.transcript import Transcript
 from bot.platforms.web.views import View, reply_view, working_view
 from bot.ports import Clock
 from rag.failpoint import failpoint
-
-PACE = timedelta(milliseconds=50)
-"""Between two looks of a message being written; faster only flickers."""
 
 
 class Pen:
@@ -22,17 +17,13 @@ class Pen:
     Args:
         transcript: Where messages are kept.
         broker: Where open pages listen.
-        renderer: Makes HTML of them.
         now: The present moment.
     """
 
-    def __init__(
-        self, transcript: Transcript, broker: Broker, renderer: Renderer, *, now: Clock
-    ) -> None:
-        self.now = now
+    def __init__(self, transcript: Transcript, broker: Broker, *, now: Clock) -> None:
+        self._now = now
         self._transcript = transcript
         self._broker = broker
-        self._renderer = renderer
 
     def keep(self, message: MessageRef, view: View, *, author: str = "footnote") -> None:
         """Stores a message for good, then shows it."""
@@ -55,7 +46,7 @@ class Pen:
         self._transcript.remove(message.thread.channel, message.thread.root, message.id)
         self._broker.publish(
             message.thread.channel,
-            Update(thread=message.thread.root, id=message.id, html="", final=True),
+            Update(thread=message.thread.root, id=message.id, entry=None, final=True),
         )
 
     def holds(self, message: MessageRef) -> bool:
@@ -69,12 +60,11 @@ class Pen:
             id=message.id,
             author="person" if author == "person" else "footnote",
             view=view,
-            at=self.now(),
+            at=self._now(),
         )
 
     def _show(self, message: MessageRef, entry: Entry, *, final: bool) -> None:
-        html = self._renderer.message(entry)
-        update = Update(thread=entry.thread, id=entry.id, html=html, final=final)
+        update = Update(thread=entry.thread, id=entry.id, entry=entry, final=final)
         self._broker.publish(message.thread.channel, update)
 
 
@@ -91,7 +81,6 @@ class WebReplyStream:
         self._message = message
         self._status = ""
         self._text = ""
-        self._shown: datetime | None = None
 
     def status(self, text: str) -> None:
         """Shows what is being done, until words come."""
@@ -99,10 +88,9 @@ class WebReplyStream:
         self._sketch()
 
     def write(self, text: str) -> None:
-        """Adds words; shown at most every `PACE`, all of them at the end."""
+        """Adds words."""
         self._text += text
-        if self._shown is None or self._pen.now() - self._shown >= PACE:
-            self._sketch()
+        self._sketch()
 
     def finish(self, reply: AnswerReply | Notice) -> MessageRef:
         """Stores and shows the whole reply."""
@@ -110,7 +98,6 @@ class WebReplyStream:
         return self._message
 
     def _sketch(self) -> None:
-        self._shown = self._pen.now()
         self._pen.sketch(self._message, working_view(self._status, self._text))
 
 

@@ -18,6 +18,7 @@ from bot.platforms.web.chat_pages import ChatPages
 from bot.platforms.web.console import ConsoleParts, Guard, Page
 from bot.platforms.web.document_pages import DocumentPages
 from bot.platforms.web.door import PATHS
+from bot.platforms.web.rendering import Renderer
 from bot.platforms.web.source_page import SourcePage
 
 ASSETS = {
@@ -74,7 +75,7 @@ def _events(parts: ConsoleParts) -> Endpoint:
         if session is None:
             return given_out(HttpResponse.text(401, "Please log in to the console first."))
         return StreamingResponse(
-            event_lines(parts.broker, session.person.id),
+            event_lines(parts.broker, parts.renderer, session.person.id),
             media_type="text/event-stream",
             headers={"cache-control": "no-store", "x-accel-buffering": "no"},
         )
@@ -82,7 +83,7 @@ def _events(parts: ConsoleParts) -> Endpoint:
     return serve
 
 
-async def event_lines(broker: Broker, person: str) -> AsyncIterator[str]:
+async def event_lines(broker: Broker, renderer: Renderer, person: str) -> AsyncIterator[str]:
     """Server-Sent Events; a comment now and then keeps proxies from closing a quiet stream."""
     yield "retry: 1000\n: hello\n\n"
     async for update in broker.listen(person):
@@ -92,7 +93,7 @@ async def event_lines(broker: Broker, person: str) -> AsyncIterator[str]:
         held = {
             "thread": update.thread,
             "id": update.id,
-            "html": update.html,
+            "html": renderer.message(update.entry) if update.entry else "",
             "final": update.final,
         }
         yield f"event: message\ndata: {json.dumps(held)}\n\n"

@@ -5,13 +5,22 @@ import threading
 from collections.abc import AsyncIterator
 
 from bot.domain import Address, MessageRef, Notice, ThreadRef
+from bot.domain.transcript import Entry
 from bot.platforms.web.broker import Broker, Update
 from bot.platforms.web.routes import event_lines
+from tests.fakes.clock import START
 from tests.fakes.console import Console
 
 
-def update(id_: str, html: str, *, final: bool = False) -> Update:
-    return Update(thread="t", id=id_, html=html, final=final)
+def update(id_: str, text: str, *, final: bool = False) -> Update:
+    entry = Entry(
+        thread="t",
+        id=id_,
+        author="footnote",
+        view={"kind": "working", "status": "", "text": text},
+        at=START,
+    )
+    return Update(thread="t", id=id_, entry=entry, final=final)
 
 
 async def taken(listening: AsyncIterator[Update | None], count: int) -> list[Update]:
@@ -25,7 +34,7 @@ async def taken(listening: AsyncIterator[Update | None], count: int) -> list[Upd
 
 
 async def test_a_page_gets_what_is_published_from_another_thread() -> None:
-    broker = Broker()
+    broker = Broker(pace=0.0)
     listening = broker.listen("operator")
     waiting = asyncio.ensure_future(anext(listening))
     await asyncio.sleep(0)
@@ -38,17 +47,17 @@ async def test_a_page_gets_what_is_published_from_another_thread() -> None:
 
 
 async def test_a_page_that_opens_in_the_middle_starts_with_the_newest_look() -> None:
-    broker = Broker()
+    broker = Broker(pace=0.0)
     broker.publish("operator", update("m", "one"))
     broker.publish("operator", update("m", "one two"))
 
     (first,) = await taken(broker.listen("operator"), 1)
 
-    assert first.html == "one two"
+    assert first == update("m", "one two")
 
 
 async def test_a_slow_page_skips_what_it_missed() -> None:
-    broker = Broker()
+    broker = Broker(pace=0.0)
     listening = broker.listen("operator")
     broker.publish("operator", update("m", "start"))
     await anext(listening)
@@ -62,7 +71,7 @@ async def test_a_slow_page_skips_what_it_missed() -> None:
 
 
 async def test_a_finished_message_is_not_live_any_more() -> None:
-    broker = Broker()
+    broker = Broker(pace=0.0)
     broker.publish("operator", update("m", "words"))
     broker.publish("operator", update("m", "all words", final=True))
 
@@ -70,7 +79,7 @@ async def test_a_finished_message_is_not_live_any_more() -> None:
 
 
 async def test_nobody_hears_what_is_said_to_somebody_else() -> None:
-    broker = Broker()
+    broker = Broker(pace=0.0)
     listening = broker.listen("eve", every=0.01)
     waiting = asyncio.ensure_future(anext(listening))
     await asyncio.sleep(0)
@@ -81,7 +90,7 @@ async def test_nobody_hears_what_is_said_to_somebody_else() -> None:
 
 
 async def test_closing_ends_every_page() -> None:
-    broker = Broker()
+    broker = Broker(pace=0.0)
     waiting = asyncio.ensure_future(taken(broker.listen("operator"), 1))
     await asyncio.sleep(0)
 
@@ -92,7 +101,7 @@ async def test_closing_ends_every_page() -> None:
 
 
 async def test_an_update_travels_as_one_event(console: Console) -> None:
-    lines = event_lines(console.broker, "operator")
+    lines = event_lines(console.broker, console.renderer, "operator")
     assert (await anext(lines)).startswith("retry:")
     console.broker.publish("operator", update("m", "two\nlines"))
 

@@ -10,18 +10,28 @@ const csrf = body.dataset.csrf;
 const thread = body.dataset.thread || "";
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
 
+const AWAY = "Footnote does not answer just now. Please try again.";
+
 async function send(path, fields) {
-  return fetch(path, {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json", "x-csrf-token": csrf },
-    body: JSON.stringify(fields),
-  });
+  try {
+    return await fetch(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json", "x-csrf-token": csrf },
+      body: JSON.stringify(fields),
+    });
+  } catch {
+    return new Response(AWAY, { status: 503, headers: { "content-type": "text/plain" } });
+  }
 }
 
 async function fragment(address) {
-  const response = await fetch(address, { headers: { accept: "text/html" } });
-  if (response.redirected && new URL(response.url).pathname === "/login") location.assign("/login");
-  return { ok: response.ok, html: await response.text() };
+  try {
+    const response = await fetch(address, { headers: { accept: "text/html" } });
+    if (response.redirected && new URL(response.url).pathname === "/login") location.assign("/login");
+    return { ok: response.ok, html: await response.text() };
+  } catch {
+    return { ok: false, html: "" };
+  }
 }
 
 function element(html) {
@@ -152,10 +162,9 @@ function askNow(text) {
 
 async function deliver(fields, tries) {
   // The same id each time: however often it arrives, it is asked once.
-  let response = null;
-  try { response = await send("/console/messages", fields); } catch { /* the server is away */ }
-  if (response && response.ok) return;
-  if (tries < 4 && (!response || response.status >= 500)) {
+  const response = await send("/console/messages", fields);
+  if (response.ok) return;
+  if (tries < 4 && response.status >= 500) {
     setTimeout(() => deliver(fields, tries + 1), 500 * 2 ** tries);
     return;
   }
@@ -163,7 +172,7 @@ async function deliver(fields, tries) {
   document.getElementById(`m-${fields.message}`)?.remove();
   const field = one("#text");
   if (!field.value) field.value = fields.text;
-  toast(response ? await plain(response) : "Footnote does not answer just now. Please try again.");
+  toast(await plain(response));
 }
 
 async function plain(response) {
@@ -270,6 +279,7 @@ async function openSource(link) {
   const address = new URL(link.href);
   address.searchParams.set("panel", "1");
   const answer = await fragment(address.pathname + address.search);
+  if (!answer.html) { toast(AWAY); return; }
   panel.innerHTML = answer.html;
   panel.hidden = false;
   body.classList.add("panel-open");
@@ -359,16 +369,16 @@ async function addFiles(list, readers) {
   for (const { file, progress } of files) {
     if (!file.size) { progress.failed("The file is empty."); continue; }
     if (maxBytes && file.size > maxBytes) { progress.failed("The file is too large."); continue; }
-    const asked = await fetch(`${url}?${new URLSearchParams({ name: file.name, type: file.type })}`, { headers: { accept: "application/json" } });
-    if (!asked.ok) { progress.failed(await plain(asked)); continue; }
-    const answer = await post(await asked.json(), file, progress);
+    const asked = await fragment(`${url}?${new URLSearchParams({ name: file.name, type: file.type })}`);
+    if (!asked.ok) { progress.failed(asked.html || AWAY); continue; }
+    const answer = await post(JSON.parse(asked.html), file, progress);
     if (answer.ok) { progress.done("Added, now being read"); say(`${file.name} is added.`); } else progress.failed(refusal(answer));
     refreshDocuments();
   }
 }
 
 const adding = one("[data-add]");
-const readersChosen = () => (adding ? new FormData(adding).get("readers") : "everyone");
+const readersChosen = () => (adding ? new FormData(adding).get("readers") : "me");
 all("[data-files]").forEach((input) => input.addEventListener("change", () => {
   const chosen = [...input.files];
   input.value = "";
@@ -417,6 +427,7 @@ if (table) {
     if (!link) return;
     event.preventDefault();
     const page = await fragment(link.href);
+    if (!page.html) { toast(AWAY); return; }
     const parsed = new DOMParser().parseFromString(page.html, "text/html");
     const dialog = document.createElement("dialog");
     dialog.className = "card";
@@ -441,7 +452,7 @@ if (table) {
 const vitals = one("[data-vitals]");
 if (vitals) {
   setInterval(async () => {
-    const answer = await fragment("/status?panel=1").catch(() => ({ ok: false }));
+    const answer = await fragment("/status?panel=1");
     if (answer.ok) vitals.innerHTML = answer.html;
   }, 3000);
 }
