@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from bot.config import Settings, SettingsError
 from bot.wiring.stores import Stores
 from rag.domain import Passage, Principal
+from rag.embeddings import named_embeddings
 from rag.ports import DocumentIndex, RetrieverFor
 
 if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
-
     from rag.retrievers.embedded.index import EmbeddedIndex
 
 
@@ -56,7 +55,8 @@ def open_search(settings: Settings, folder: Path, *, stores: Stores) -> Search:
 def _embedded(settings: Settings, folder: Path) -> Search:
     from rag.retrievers.embedded.index import EmbeddedIndex
 
-    index = EmbeddedIndex(folder / "index", embeddings=_embeddings(settings.embeddings))
+    embeddings = named_embeddings(settings.embeddings) if settings.embeddings else None
+    index = EmbeddedIndex(folder / "index", embeddings=embeddings)
     return Search(
         index=index,
         retriever_for=index.retriever,
@@ -85,17 +85,3 @@ def _without_canary(index: "EmbeddedIndex") -> tuple[int, int]:
     documents, passages = index.count()
     planted = index.state(CANARY) == "indexed"
     return documents - planted, passages - planted
-
-
-def _embeddings(name: str) -> "Embeddings | None":
-    """LangChain's embeddings of this `provider:model`, None where none is set."""
-    if not name:
-        return None
-    try:
-        from langchain.embeddings import init_embeddings
-    except ImportError as error:
-        msg = (
-            f"FOOTNOTE_EMBEDDINGS={name} needs the extra `models`: pip install 'footnote[models]'."
-        )
-        raise SettingsError(msg) from error
-    return init_embeddings(name)
