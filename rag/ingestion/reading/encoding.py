@@ -64,9 +64,10 @@ def _decodes(data: bytes, name: str) -> bool:
 
 
 def _guess(sample: bytes) -> str:
-    for name in ("euc_kr", "shift_jis", "euc_jp", "gb18030", "big5"):
-        if _reads_as(sample, name):
-            return name
+    likeness = {name: _likeness(sample, name) for name in _COMMON}
+    name = max(likeness, key=lambda name: likeness[name])
+    if likeness[name] >= _ENOUGH:
+        return name
     if _is_western(sample):
         return "cp1252"
     best = from_bytes(sample).best()
@@ -92,27 +93,33 @@ _FOREIGN_RUN = re.compile(r"[\u00c0-\u00ff]{4,}")
 """Accented letters in a row: Cyrillic or Greek read in the wrong way."""
 
 
-_SCRIPTS = {
-    "euc_kr": re.compile(r"[\uac00-\ud7a3]"),
-    "shift_jis": re.compile(r"[\u3041-\u30ff]"),
-    "euc_jp": re.compile(r"[\u3041-\u30ff]"),
-    "gb18030": re.compile(r"[\u7684\u662f\u4e0d\u4e86\u5728\u6709\u548c]"),
-    "big5": re.compile(r"[\u7684\u662f\u4e0d\u4e86\u5728\u6709\u548c]"),
+_KANA = re.compile(r"[\u3041-\u3096]")
+_HANZI = re.compile(
+    r"[\u7684\u4e00\u662f\u4e0d\u4e86\u5728\u4eba\u6709\u6211\u4ed6\u8fd9\u9019\u4e2a\u500b\u4eec\u5011\u4e2d\u6765\u4e0a\u5927\u4e3a\u70ba\u548c\u56fd\u570b]"
+)
+_HANGUL = re.compile(
+    r"[\uc774\ub2e4\ub294\uc758\uc5d0\uc744\ub97c\uac00\ud558\uace0\ud55c\uc9c0\uc11c\ub3c4\ub85c\uc740\uae30\uc0ac\uc778\ub2c8\ud569]"
+)
+_COMMON = {
+    "euc_kr": (_HANGUL, 0.2),
+    "shift_jis": (_KANA, 0.35),
+    "euc_jp": (_KANA, 0.35),
+    "gb18030": (_HANZI, 0.08),
+    "big5": (_HANZI, 0.08),
 }
-"""Letters a text in this encoding is full of; for Chinese, its commonest words."""
-_ENOUGH = 0.25
+"""The commonest letters of what each encoding is for, and their usual share of a text."""
+_ENOUGH = 0.35
 
 
-def _reads_as(sample: bytes, name: str) -> bool:
-    """Whether nearly all of the sample's letters beyond ASCII are the script this encoding is for."""
+def _likeness(sample: bytes, name: str) -> float:
+    """How much the sample, read in this encoding, looks like its language; 1 is usual."""
     try:
         text = codecs.getincrementaldecoder(name)().decode(sample)
     except UnicodeDecodeError:
-        return False
+        return 0.0
+    letters, usual = _COMMON[name]
     foreign = sum(1 for char in text if ord(char) > _ASCII)
-    found = len(_SCRIPTS[name].findall(text))
-    share = _ENOUGH if name.startswith(("euc", "shift")) else _ENOUGH / 5
-    return foreign > 0 and found >= share * foreign
+    return min(len(letters.findall(text)) / (foreign * usual), 1.0) if foreign else 0.0
 
 
 def looks_like_text(data: bytes) -> bool:

@@ -1,6 +1,7 @@
 """Plain text, in whatever encoding it came."""
 
 import re
+from textwrap import dedent
 
 from rag.domain import Block, Reading
 from rag.ingestion.reading.cleaning import clean_code, clean_line, clean_text
@@ -40,7 +41,7 @@ def _is_heading(line: str, under: str) -> bool:
 
 def _block(lines: list[str]) -> Block:
     if all(line.startswith("    ") for line in lines):
-        return Block(kind="code", text=clean_code("\n".join(lines)))
+        return Block(kind="code", text=dedent(clean_code("\n".join(lines))))
     text = clean_text("\n".join(lines))
     bullets = sum(1 for line in lines if _BULLET.match(line))
     return Block(kind="list" if bullets > 1 else "paragraph", text=text)
