@@ -40,7 +40,7 @@ def to_delivery(kind: Kind, payload: Fields, *, raw: str = "", received: datetim
 
 def tenant_of(payload: Fields) -> str:
     """The workspace that installed us, as far as the payload tells; else the organisation."""
-    for each in cast("list[Fields]", payload.get("authorizations") or []):
+    for each in _mappings(payload.get("authorizations")):
         if each.get("team_id"):
             return str(each["team_id"])
     team = _id_of(payload, "team") or str(payload.get("team_id") or "")
@@ -52,7 +52,7 @@ def tenant_of(payload: Fields) -> str:
 
 def enterprise_of(payload: Fields) -> str:
     """The Enterprise organisation, empty outside of one."""
-    for each in cast("list[Fields]", payload.get("authorizations") or []):
+    for each in _mappings(payload.get("authorizations")):
         if each.get("enterprise_id"):
             return str(each["enterprise_id"])
     return _id_of(payload, "enterprise") or str(payload.get("enterprise_id") or "")
@@ -80,14 +80,15 @@ def _delivery_id(kind: Kind, payload: Fields, text: str) -> str:
     return f"slack:{kind}:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def actions_of(payload: Fields) -> list[Fields]:
+def actions_of(payload: Fields) -> Sequence[Fields]:
     """The pressed elements of a `block_actions` payload."""
-    found = payload.get("actions")
-    return (
-        [cast("Fields", each) for each in cast("Sequence[Any]", found) if isinstance(each, dict)]
-        if (isinstance(found, list))
-        else []
-    )
+    return _mappings(payload.get("actions"))
+
+
+def _mappings(found: object) -> Sequence[Fields]:
+    if not isinstance(found, list):
+        return ()
+    return [cast("Fields", each) for each in cast("Sequence[Any]", found) if isinstance(each, dict)]
 
 
 def _thread_key(kind: Kind, payload: Fields, text: str) -> str:

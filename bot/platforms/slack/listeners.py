@@ -21,6 +21,7 @@ from bot.platforms.slack.feedback import Feedback
 from bot.platforms.slack.posts import Posts, Told
 from bot.platforms.slack.presses import REASON_FORM, Presses
 from bot.platforms.slack.render.views import ADD_FORM
+from bot.ports import Gone
 
 _log = logging.getLogger(__name__)
 
@@ -80,11 +81,20 @@ class SlackTranslator:
         request = BoltRequest(
             body=dict(payload), mode="socket_mode", context={_TOLD: told, _FOUND: found}
         )
-        self._app.dispatch(request)
+        self._dispatch(request, delivery)
         failed = cast("object", request.context.get(_FAILED))
         if isinstance(failed, Exception):
             raise failed
         return tuple(found)
+
+    def _dispatch(self, request: BoltRequest, delivery: Delivery) -> None:
+        """Bolt reads fields without asking whether they are there; what it trips over never gets better."""
+        try:
+            self._app.dispatch(request)
+        except (AttributeError, LookupError, TypeError, ValueError) as wrong:
+            _log.exception("not understood", extra={"action": "slack_not_understood"})
+            msg = f"a {delivery.kind} that Bolt does not understand"
+            raise Gone(msg) from wrong
 
     def _forget(self, tenant: str, enterprise: str, payload: Fields) -> None:
         """Tokens of a workspace that removed us; a revoked user token is not ours to mind."""

@@ -65,7 +65,7 @@ class Whisperer:
     def _tell(
         self, us: Installation, to: Address, person: Person, each: Message, *, first: bool
     ) -> MessageRef | None:
-        if (url := to.via.get("response_url")) and self._responded(url, to, each, first=first):
+        if (url := to.via.get("response_url")) and self.by_url(url, to, each, first=first):
             return None
         if to.thread.channel.startswith("C") or to.thread.channel.startswith("G"):
             try:
@@ -76,7 +76,7 @@ class Whisperer:
                 return None
         return self._direct(us, to, person, each)
 
-    def _responded(self, url: str, to: Address, each: Message, *, first: bool) -> bool:
+    def by_url(self, url: str, to: Address, each: Message, *, first: bool) -> bool:
         """Whether the response URL took it; replacing is for what only this person saw before."""
         body = {
             "response_type": "ephemeral",
@@ -146,13 +146,10 @@ class PrivateReply:
 
     def begin(self) -> None:
         """The first sign of life, which the answer replaces; only where it can be replaced."""
-        if self._to.via.get("replace") != "yes" or "response_url" not in self._to.via:
-            return
-        try:
+        url = self._to.via.get("response_url")
+        if url and self._to.via.get("replace") == "yes":
             sign = message((note(WORKING),), WORKING)
-            self._whisperer.tell(self._us, self._to, self._asked.asker, (sign,))
-        except PortError as error:
-            _log.info("no sign shown: %s", error, extra={"action": "slack_no_sign"})
+            self._whisperer.by_url(url, self._to, sign, first=True)
 
     def status(self, text: str) -> None:
         """Each private message costs one of five answers, so there is no status in between."""
