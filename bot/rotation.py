@@ -1,4 +1,4 @@
-"""A door whose secret may be changed while it is open: the one before is accepted too."""
+"""Doors that are built when somebody knocks, and whose secret may be changed while they are open."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -53,3 +53,23 @@ class RotatingDoor:
                 self._doors = self._load()
                 self._loaded = self._now()
             return self._doors
+
+
+class LaterDoor:
+    """A door that is built at its first request, where building it loads a library.
+
+    Args:
+        build: Makes the door itself.
+    """
+
+    def __init__(self, build: Callable[[], Door]) -> None:
+        self._build = build
+        self._lock = threading.Lock()
+        self._door: Door | None = None
+
+    def admit(self, request: HttpRequest) -> Admission:
+        """As the door itself."""
+        with self._lock:
+            if self._door is None:
+                self._door = self._build()
+        return self._door.admit(request)

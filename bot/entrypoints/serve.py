@@ -18,7 +18,8 @@ from bot.wiring.app import App, open_app
 from bot.wiring.canary import canary_found, plant_canary
 from bot.wiring.chat import Chat, open_chat
 from bot.wiring.console import Console, open_console, page_handlers
-from bot.wiring.platforms import SLACK_PATH, TEAMS_PATH, join_slack, join_teams
+from bot.wiring.doors import SLACK_PATH, TEAMS_PATH
+from bot.wiring.platforms import join_slack, join_teams
 from bot.wiring.sides import Platforms
 from rag.domain import EVERYONE, Principal
 

@@ -2,24 +2,19 @@
 
 import importlib.util
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from bot.config import Settings, SettingsError
-from bot.ports import Door
 from bot.wiring.app import App
+from bot.wiring.doors import SLACK_PATH, TEAMS_PATH, slack_door, teams_door
 from bot.wiring.sides import Platforms, Sides
 
 if TYPE_CHECKING:
     from bot.platforms.slack.installations import InstalledWorkspaces
     from bot.platforms.slack.oauth import SlackInstall
     from bot.platforms.slack.verify import SlackDoor
-
-SLACK_PATH = "/slack/events"
-TEAMS_PATH = "/api/messages"
 
 
 def join_slack(app: App, platforms: Platforms) -> None:
@@ -115,13 +110,6 @@ def _listen(app: App, door: "SlackDoor", platforms: Platforms) -> None:
     platforms.closers.append(socket.close)
 
 
-def slack_door(settings: Settings, now: Callable[[], datetime]) -> "SlackDoor":
-    """Slack's way in; loads no SDK."""
-    from bot.platforms.slack.verify import SlackDoor
-
-    return SlackDoor(settings.slack_signing_secret.reveal(), now=now, teams=settings.slack_teams)
-
-
 def join_teams(app: App, platforms: Platforms) -> None:
     """Adds Teams; without an app id, for tools on this machine alone.
 
@@ -157,22 +145,6 @@ def _teams(app: App) -> Sides:
         now=app.now,
     )
     return Sides(translator=translator, chat=platform, keeper=platform)
-
-
-def teams_door(settings: Settings, now: Callable[[], datetime]) -> Door:
-    """Teams' way in; loads no SDK."""
-    from bot.platforms.teams.verify import TeamsDoor, TeamsTrust
-
-    return TeamsDoor(
-        TeamsTrust(
-            app_id=settings.teams_app_id,
-            issuer=settings.teams_issuer,
-            metadata_url=settings.teams_openid_metadata,
-            tenants=frozenset(settings.teams_tenants or filter(None, [settings.teams_tenant])),
-            service_hosts=settings.teams_service_hosts,
-        ),
-        now=now,
-    )
 
 
 def organisation_of(settings: Settings, platform: str, tenant: str) -> str:

@@ -7,23 +7,26 @@ from typing import Any, cast
 from botocore.exceptions import BotoCoreError, ClientError
 
 from bot.config import Settings, SettingsError, load_settings
+from bot.wiring.cloud.clients import Clients
 
 STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 
 
-def load_cloud_settings(client: Any) -> Settings:
+def load_cloud_settings(clients: Clients) -> Settings:
     """The settings of the environment with the current secret's over them."""
     settings = load_settings(dotenv=None)
     if not settings.aws_secret:
         return settings
-    return load_settings(dotenv=None, secrets=secret_versions(client, settings.aws_secret)[0])
+    return load_settings(
+        dotenv=None, secrets=secret_versions(clients("secretsmanager"), settings.aws_secret)[0]
+    )
 
 
-def settings_versions(client: Any, settings: Settings) -> Sequence[Settings]:
+def settings_versions(clients: Clients, settings: Settings) -> Sequence[Settings]:
     """The settings of each version of the secret, newest first."""
     if not settings.aws_secret:
         return (settings,)
-    versions = secret_versions(client, settings.aws_secret)
+    versions = secret_versions(clients("secretsmanager"), settings.aws_secret)
     return [load_settings(dotenv=None, secrets=version) for version in versions]
 
 

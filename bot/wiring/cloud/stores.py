@@ -9,7 +9,6 @@ from bot.metrics import MeasuredAnswers, Metrics
 from bot.ports import Clock, DeliveryQueue
 from bot.signing import Signer
 from bot.storage.dynamodb.answers import DynamoAnswerLog
-from bot.storage.dynamodb.deliveries import DynamoDeliveryBook
 from bot.storage.dynamodb.documents import DynamoDocumentStore
 from bot.storage.dynamodb.ledger import DynamoLedger
 from bot.storage.dynamodb.threads import DynamoThreadStore
@@ -19,6 +18,7 @@ from bot.storage.sqs import SqsDeliveryQueue
 from bot.storage.sqs.routed import QueueByKind
 from bot.wiring.cloud.clients import Clients
 from bot.wiring.cloud.deliveries import Shift, ShiftLedger
+from bot.wiring.cloud.queues import queue_at
 
 CLEAN = "clean/"
 """The prefix of what we keep; what others upload lies elsewhere until it was looked at."""
@@ -97,23 +97,4 @@ def open_cloud_stores(settings: Settings, *, now: Clock, metrics: Metrics) -> Cl
         signer=Signer(settings.secret_key.reveal(), now=now),
         clients=clients,
         metrics=metrics,
-    )
-
-
-def queue_at(
-    url: str,
-    settings: Settings,
-    clients: Clients,
-    *,
-    now: Clock,
-    visibility: timedelta = timedelta(seconds=180),
-) -> SqsDeliveryQueue:
-    """One of our queues."""
-    return SqsDeliveryQueue(
-        clients("sqs"),
-        url=url,
-        dead_letter_url=settings.dead_letter_url,
-        now=now,
-        book=DynamoDeliveryBook(clients("dynamodb"), table=settings.table, now=now),
-        visibility=visibility,
     )
