@@ -1,0 +1,165 @@
+"""How soon `serve` is ready, what it weighs, and how soon a person at the console sees a sign.
+
+    python -m benchmarks.serve [--size 100000] [--questions 40]
+
+Fills a data folder with made-up passages (the corpus of `benchmarks.search`), starts the real command on it, and
+asks at the console as a browser does: a signed form in, Server-Sent Events out. Writes benchmarks/results/serve.json.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import platform
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from pathlib import Path
+from urllib.parse import urlencode
+
+from benchmarks.search import ROOT, Corpus
+from rag.retrievers.embedded.index import EmbeddedIndex
+
+RESULTS = ROOT / "benchmarks" / "results" / "serve.json"
+
+
+def fill(folder: Path, size: int) -> None:
+    index = EmbeddedIndex(folder / "index")
+    waiting: list = []  # type: ignore[type-arg]
+    for each in Corpus(size).documents():
+        waiting.append(each)
+        if len(waiting) == 100:
+            index.put_many(waiting)
+            waiting = []
+    index.put_many(waiting)
+    index.close()
+
+
+class Console:
+    """A browser's side of the console."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        page = self._get("/")
+        self._cookie = page.getheader("set-cookie", "").split(";")[0]
+        html = page.read().decode()
+        self.csrf = re.findall(r'data-csrf="([^"]+)"', html)[0]
+        self.signs: dict[str, list[float]] = {}
+        self._listening = http.client.HTTPConnection("127.0.0.1", port)
+        self._listening.request("GET", "/console/events", headers={"cookie": self._cookie})
+        self._stream = self._listening.getresponse()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _get(self, path: str) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port)
+        connection.request("GET", path)
+        return connection.getresponse()
+
+    def _listen(self) -> None:
+        for line in self._stream:
+            if line.startswith(b"data:"):
+                told = json.loads(line[5:])
+                seen = self.signs.setdefault(told["thread"], [])
+                if "footnote" in told["html"] or told["id"].startswith("r"):
+                    seen.append(time.perf_counter())
+
+    def ask(self, text: str) -> float:
+        """Seconds from sending a question to the first sign of an answer."""
+        thread = uuid.uuid4().hex
+        fields = {"csrf": self.csrf, "thread": thread, "message": uuid.uuid4().hex, "text": text}
+        headers = {
+            "cookie": self._cookie,
+            "x-csrf-token": self.csrf,
+            "accept": "application/json",
+            "content-type": "application/x-www-form-urlencoded",
+        }
+        connection = http.client.HTTPConnection("127.0.0.1", self._port)
+        begun = time.perf_counter()
+        connection.request("POST", "/console/messages", urlencode(fields), headers)
+        if connection.getresponse().status != http.HTTPStatus.ACCEPTED:
+            raise ConnectionError(text)
+        while not self.signs.get(thread):
+            time.sleep(0.001)
+            if time.perf_counter() - begun > 20:
+                raise TimeoutError(thread)
+        return self.signs[thread][0] - begun
+
+
+def measure(folder: Path, questions: int) -> dict[str, float]:
+    port = 18080
+    begun = time.perf_counter()
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "bot", "--data-dir", str(folder), "serve", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "FOOTNOTE_QUESTIONS_PER_MINUTE": "0"},
+    )
+    try:
+        ready = _ready(port, begun)
+        console = Console(port)
+        corpus = Corpus(1000)
+        console.ask(corpus.text(7, 6))
+        signs = sorted(console.ask(corpus.text(1000 + n, 6)) * 1000 for n in range(questions))
+        status = Path(f"/proc/{serving.pid}/status").read_text()
+        (resident,) = re.findall(r"VmRSS:\s+(\d+) kB", status)
+        (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
+    finally:
+        serving.terminate()
+        serving.wait(30)
+    return {
+        "start_to_ready_s": round(ready, 3),
+        "first_sign_p50_ms": round(signs[len(signs) // 2], 1),
+        "first_sign_p95_ms": round(signs[int(len(signs) * 0.95)], 1),
+        "first_sign_max_ms": round(signs[-1], 1),
+        "resident_mb": round(int(resident) / 1024, 1),
+        "peak_mb": round(int(peak) / 1024, 1),
+    }
+
+
+def _ready(port: int, begun: float) -> float:
+    while time.perf_counter() - begun < 60:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return time.perf_counter() - begun
+        except OSError:
+            time.sleep(0.005)
+    raise TimeoutError
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=100_000)
+    parser.add_argument("--questions", type=int, default=40)
+    parser.add_argument("--folder", type=Path, help="A data folder filled before; kept.")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        folder = given.folder or Path(made)
+        if not (folder / "index").exists():
+            fill(folder, given.size)
+        result = {
+            "command": f"python -m benchmarks.serve --size {given.size} --questions {given.questions}",
+            "machine": {
+                "system": platform.platform(),
+                "cores": os.cpu_count(),
+                "load": os.getloadavg(),
+            },
+            "passages": given.size,
+            **measure(folder, given.questions),
+        }
+    RESULTS.write_text(json.dumps(result, indent=2) + "\n")
+    print(json.dumps(result, indent=2))
+    print(
+        f"peak memory of this script: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
+    )
+
+
+if __name__ == "__main__":
+    main()
