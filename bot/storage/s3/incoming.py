@@ -66,10 +66,14 @@ class S3Incoming:
         self._prefix = prefix
         self._max_bytes = max_bytes
 
-    def take(self, key: str) -> Taken | None:
+    def take(self, key: str, *, clean: bool = True) -> Taken | None:
         """Checks an object and moves it; None where it was moved before or was never ours.
 
         Called again after a crash at any point, it goes on: the copy is made before the original goes.
+
+        Args:
+            key: Where it lies.
+            clean: False where a scan found something, or could not say that it found nothing.
 
         Raises:
             RefusedUpload: it is erased.
@@ -80,7 +84,7 @@ class S3Incoming:
         if told is None:
             return None
         try:
-            taken = self._checked(key, told)
+            taken = self._checked(key, told, clean=clean)
         except RefusedUpload:
             self.erase(key)
             raise
@@ -109,13 +113,16 @@ class S3Incoming:
                 raise
         return cast("Mapping[str, Any]", told)
 
-    def _checked(self, key: str, told: Mapping[str, Any]) -> Taken:
+    def _checked(self, key: str, told: Mapping[str, Any], *, clean: bool) -> Taken:
         metadata = cast("Mapping[str, str]", told.get("Metadata") or {})
         try:
             ticket = ticket_from(metadata.get("ticket", ""))
         except ValueError as error:
             raise RefusedUpload(str(error)) from error
         name = unquote(metadata.get("name", "")) or "document"
+        if not clean:
+            reason = "the virus scan did not find it clean."
+            raise RefusedUpload(reason, ticket=ticket, name=name)
         if told["ContentLength"] > self._max_bytes:
             megabytes = self._max_bytes // (1024 * 1024)
             reason = f"it is larger than {megabytes} MB."

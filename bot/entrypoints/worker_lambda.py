@@ -1,0 +1,65 @@
+"""The worker Lambda: deliveries from the queue, one question at a time.
+
+Deadline-aware: with ten seconds left an answer ends with what it has. Ready for SnapStart: only code is
+loaded before the snapshot, everything that must differ between sandboxes is made after.
+"""
+
+import importlib
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from importlib.util import find_spec
+from typing import Any, Protocol, cast
+
+from bot.entrypoints.lambda_logs import log_as_json
+from bot.wiring.clock import present
+from bot.wiring.cloud.clients import Clients
+from bot.wiring.cloud.secrets import load_cloud_settings
+from bot.wiring.cloud.service import CloudService, open_service
+
+
+class Context(Protocol):
+    """What Lambda says of the invocation."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Until the sandbox is killed."""
+        ...
+
+
+def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Carries records out in order; says which of them must come again."""
+    failed: list[dict[str, str]] = []
+    stuck: set[str] = set()
+    for record in cast("list[Mapping[str, Any]]", event["Records"]):
+        group = str(record["attributes"].get("MessageGroupId", record["messageId"]))
+        left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+        # What comes after a failure in the same thread must wait for it.
+        if group in stuck or not _service().work(record, time_left=left):
+            stuck.add(group)
+            failed.append({"itemIdentifier": str(record["messageId"])})
+    return {"batchItemFailures": failed}
+
+
+@cache
+def _service() -> CloudService:
+    """Opened at the first record and kept while the sandbox lives."""
+    settings = load_cloud_settings(Clients())
+    log_as_json(settings.log_level)
+    return open_service(settings, now=present)
+
+
+def load_code() -> None:
+    """Loads what a question will need, before SnapStart takes its picture; opens nothing."""
+    for module in (
+        "bot.platforms.slack.assembly",
+        "bot.platforms.teams.assembly",
+        "rag.answering.answering",
+        "rag.retrievers.kendra",
+        "rag.chat_models.sagemaker",
+    ):
+        importlib.import_module(module)
+
+
+if find_spec("snapshot_restore_py") is not None:
+    # Only Lambda's own runtime has it; it calls back at the right moment.
+    importlib.import_module("snapshot_restore_py").register_before_snapshot(load_code)

@@ -1,0 +1,144 @@
+"""The whole of the worker's side of a Lambda: the application, its platforms, and one record at a time."""
+
+import threading
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from bot.config import Settings, SettingsError
+from bot.domain import Dead, Done, Lease
+from bot.metrics import MILLISECONDS, MeasuredAnswerer
+from bot.ports import Clock, Lost
+from bot.storage.sqs import SqsDeliveryQueue
+from bot.wiring.app import App, open_app
+from bot.wiring.chat import Chat, open_chat
+from bot.wiring.cloud.queues import queue_at
+from bot.wiring.cloud.stores import CloudStores
+from bot.wiring.platforms import join_slack, join_teams
+from bot.wiring.sides import Platforms
+
+SHORT = timedelta(seconds=15)
+"""How long a record is ours without a sign of life: what a killed worker costs its thread."""
+
+BEAT = 5.0
+"""Seconds between signs of life."""
+
+LAST_WORDS = timedelta(seconds=10)
+"""Before the sandbox is killed, an answer ends with what it has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudService:
+    """Carries deliveries out that an event source hands over."""
+
+    app: App
+    cloud: CloudStores
+    chat: Chat
+    platforms: Platforms
+    queues: Mapping[str, SqsDeliveryQueue]
+    """By the queue's name, as records carry it."""
+    now: Clock
+
+    def work(self, record: Mapping[str, Any], *, time_left: timedelta) -> bool:
+        """Handles one record of an event source.
+
+        Returns:
+            Whether it is finished; else the event source must not delete it.
+        """
+        queue = self.queues[str(record["eventSourceARN"]).rpartition(":")[2]]
+        try:
+            lease = queue.lease_record(record)
+        except Lost:
+            return False
+        if lease is None:
+            return False
+        self._measure_age(lease)
+        with self._on_shift(lease, time_left), _alive(queue, lease):
+            outcome = self.chat.worker.carry_out(
+                lease.delivery, attempt=lease.attempt, last_try=lease.last_try
+            )
+        try:
+            queue.settle(lease, outcome)
+        except Lost:
+            return False
+        return isinstance(outcome, (Done, Dead))
+
+    def _measure_age(self, lease: Lease) -> None:
+        age = (self.now() - lease.delivery.received).total_seconds() * 1000
+        figures = {"QueueAgeMs": (round(age, 1), MILLISECONDS)}
+        self.cloud.metrics.emit(figures, {"source": lease.delivery.source})
+
+    @contextmanager
+    def _on_shift(self, lease: Lease, time_left: timedelta) -> Generator[None]:
+        shift = self.cloud.shift
+        shift.delivery = lease.delivery.id
+        shift.ends = self.now() + time_left - LAST_WORDS
+        try:
+            yield
+        finally:
+            shift.delivery, shift.ends = "", None
+
+
+@contextmanager
+def _alive(queue: SqsDeliveryQueue, lease: Lease) -> Generator[None]:
+    """Gives a sign of life now and then, for as long as the work takes."""
+    finished = threading.Event()
+
+    def beat() -> None:
+        while not finished.wait(BEAT):
+            try:
+                queue.extend(lease)
+            except Lost:
+                return
+
+    beating = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        finished.set()
+        beating.join()
+
+
+def open_service(
+    settings: Settings,
+    *,
+    now: Clock,
+    seconds: Callable[[], float] = time.monotonic,
+) -> CloudService:
+    """Opens everything; it stays open for as long as the sandbox lives.
+
+    Raises:
+        SettingsError, PortError, RagError: something cannot be opened; one sentence says what to do.
+    """
+    stack = ExitStack()
+    app = stack.enter_context(open_app(settings, now=now))
+    cloud = app.stores.cloud
+    if cloud is None:
+        stack.close()
+        msg = "A Lambda needs FOOTNOTE_QUEUE_URL and FOOTNOTE_TABLE."
+        raise SettingsError(msg)
+    answerer = MeasuredAnswerer(app.answers.answerer, cloud.metrics, seconds)
+    app = replace(app, answers=replace(app.answers, answerer=answerer))
+    platforms = Platforms()
+    join_slack(app, platforms)
+    join_teams(app, platforms)
+    return CloudService(
+        app=app,
+        cloud=cloud,
+        chat=open_chat(app, platforms),
+        platforms=platforms,
+        queues=_queues(settings, cloud, now),
+        now=now,
+    )
+
+
+def _queues(settings: Settings, cloud: CloudStores, now: Clock) -> Mapping[str, SqsDeliveryQueue]:
+    urls = [url for url in (settings.queue_url, settings.ingest_queue_url) if url]
+    return {
+        url.rpartition("/")[2]: queue_at(url, settings, cloud.clients, now=now, visibility=SHORT)
+        for url in urls
+    }
