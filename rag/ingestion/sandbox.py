@@ -1,5 +1,6 @@
 """Files read where they can do no harm: in a process of their own, within limits."""
 
+import contextlib
 import json
 import os
 import queue
@@ -70,6 +71,8 @@ class ReaderProcess:
 
     def close(self) -> None:
         """Ends the process, and with it whatever it reads."""
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
         self._connection.close()
         try:
             self._process.wait(_GOODBYE)
@@ -167,7 +170,10 @@ class FileReader:
         }
         process = self._seats.get()
         try:
-            if process is None or not process.alive:
+            if process is not None and not process.alive:
+                process.close()
+                process = None
+            if process is None:
                 process = ReaderProcess()
                 self._started.add(process)
             return process.read(file, json.dumps(held).encode(), self._limits)
