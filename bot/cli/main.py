@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli import answering, documents, ingesting, manifests, operating, running
+from bot.cli import answering, documents, evaluating, ingesting, manifests, operating, running
 from bot.cli.output import Output
 from bot.config import SettingsError, load_settings
 from bot.ports import PortError
@@ -64,8 +64,11 @@ for command in (
     documents.upload_link,
     answering.ask,
     answering.search,
+    evaluating.evaluation,
+    evaluating.drifting,
     manifests.manifest,
     operating.dead_letters,
+    operating.models,
 ):
     cli.add_command(command)
 

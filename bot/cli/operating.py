@@ -1,5 +1,7 @@
 """`footnote dead-letters` and `footnote models`: for whoever keeps it running."""
 
+from pathlib import Path
+
 import click
 
 from bot.cli.answering import JSON
@@ -65,3 +67,22 @@ def replay(settings: Settings, ids: tuple[str, ...], every: bool) -> None:
         msg = f"There is no dead letter {unknown[0]!r}. `footnote dead-letters list` shows them."
         raise click.ClickException(msg)
     Output().say(f"{len(chosen)} put back.")
+
+
+@click.group()
+def models() -> None:
+    """Models on endpoints of one's own."""
+
+
+@models.command("explain")
+@click.argument("model")
+@click.option(
+    "--registry",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A TOML file with entries of your own.",
+)
+def explain(model: str, registry: Path | None) -> None:
+    """Says how MODEL will be spoken to, and why."""
+    from bot.wiring.models import explain_model
+
+    Output().say(explain_model(model, overrides=registry))

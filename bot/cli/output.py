@@ -32,8 +32,9 @@ class Output:
         sys.stdout.flush()
 
     def say(self, text: str) -> None:
-        """One line for people."""
-        self.out.print(escape(plain(text)))
+        """Lines for people."""
+        for line in text.splitlines():
+            self.out.print(escape(plain(line)))
 
     def rich(self, markup: str) -> None:
         """One line of our own markup; whatever comes from outside must be escaped in it."""
