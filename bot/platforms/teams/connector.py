@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from azure.core.exceptions import AzureError
-from botbuilder.schema import ChannelAccount, ConversationParameters
+from botbuilder.schema import Activity, ChannelAccount, ConversationParameters
 from botframework.connector import ConnectorClient
 from msrest.exceptions import ClientException
 
+from bot.platforms.teams import targeted
 from bot.platforms.teams.credentials import BotCredentials
 from bot.platforms.teams.failures import Failure, Rejected, Unconfirmed, failure_of
 from bot.platforms.teams.hosts import HostList
@@ -38,6 +39,8 @@ class Room:
     """The conversation's id whole, thread included."""
     bot: str = ""
     """Our own id in it."""
+    targeted: str = ""
+    """The one person who sees it there; everybody where empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +104,9 @@ class Connector:
 
         def call() -> str:
             failpoint("teams_message.before_create")
-            made = client.conversations.send_to_conversation(room.conversation, activity)
+            posted = _posted(client, room, activity)
             failpoint("teams_message.after_create")
-            return str(getattr(made, "id", None) or "")
+            return posted
 
         return self._carried(call, repeatable=False, tries=tries)
 
@@ -120,7 +123,7 @@ class Connector:
 
         def call() -> None:
             failpoint("teams_message.before_update")
-            client.conversations.update_activity(room.conversation, message, activity)
+            _updated(client, room, message, activity)
             failpoint("teams_message.after_update")
 
         self._carried(call, repeatable=True, tries=tries)
@@ -228,6 +231,20 @@ class Connector:
         if not again or attempt >= tries:
             return None
         return failure.retry_after or 0.5 * 2**attempt
+
+
+def _posted(client: Any, room: Room, activity: Activity) -> str:
+    if room.targeted:
+        return targeted.post(client, room.conversation, activity, person=room.targeted)
+    made = client.conversations.send_to_conversation(room.conversation, activity)
+    return str(getattr(made, "id", None) or "")
+
+
+def _updated(client: Any, room: Room, message: str, activity: Activity) -> None:
+    if room.targeted:
+        targeted.put(client, room.conversation, message, activity, person=room.targeted)
+    else:
+        client.conversations.update_activity(room.conversation, message, activity)
 
 
 def _raised(failure: Failure, *, repeatable: bool) -> Exception:

@@ -38,6 +38,7 @@ def via(incoming: Incoming) -> dict[str, str]:
         "scope": incoming.scope,
         "bot": incoming.bot,
         "user": string(incoming.sender.get("id")),
+        "targeted": "yes" if incoming.targeted else "",
     }
     return {name: value for name, value in told.items() if value}
 
@@ -48,7 +49,7 @@ def of_message(incoming: Incoming, told: str) -> Sequence[Event]:
         return (StopPressed(key=told, thread=incoming.thread, person=incoming.person),)
     if pressed(incoming)[0]:
         return (of_button(incoming, told),)
-    if incoming.place != "direct" and not incoming.mentioned:
+    if not _for_us(incoming):
         return ()
     command = command_in(incoming.text)
     if command is not None:
@@ -59,10 +60,13 @@ def of_message(incoming: Incoming, told: str) -> Sequence[Event]:
     return _asked(incoming)
 
 
+def _for_us(incoming: Incoming) -> bool:
+    return incoming.place == "direct" or incoming.mentioned or incoming.targeted
+
+
 def of_edit(incoming: Incoming) -> Sequence[Event]:
     """A new wording of a question; commands are not carried out anew."""
-    unheard = incoming.place != "direct" and not incoming.mentioned
-    if unheard or command_in(incoming.text) is not None:
+    if not _for_us(incoming) or command_in(incoming.text) is not None:
         return ()
     return _asked(incoming, edited=True)
 
@@ -80,6 +84,7 @@ def _asked(incoming: Incoming, *, edited: bool = False) -> Sequence[Event]:
             text=question_in(incoming.text),
             message=MessageRef(thread=incoming.thread, id=incoming.id),
             place=incoming.place,
+            private=incoming.targeted,
             summoned=root not in ("", incoming.id),
             edited=edited,
             files=files,

@@ -122,7 +122,7 @@ class TeamsPlatform:
         """Thread and room of the reply, and whether it can be streamed there."""
         if asked.place == "direct":
             return asked.thread, self._places.room(asked.thread, asked.via), True
-        if not asked.private:
+        if not asked.private or asked.via.get("targeted"):
             return asked.thread, self._places.room(asked.thread, asked.via), False
         thread, room = self._chats.of(asked.asker, asked.thread, asked.via)
         return thread, room, True
@@ -144,8 +144,8 @@ class TeamsPlatform:
         if they asked for it there. A create that nobody confirms is not repeated; it gives no reference.
         """
         greets = isinstance(reply, HomeView) and reply.welcome
-        if to.only is None or self._chats.is_one(to.thread, to.via) or greets:
-            private = self._chats.is_one(to.thread, to.via)
+        private = self._chats.is_one(to.thread, to.via) or bool(to.via.get("targeted"))
+        if to.only is None or private or greets:
             return self._sent(
                 to.thread, self._places.room(to.thread, to.via), to, reply, private=private
             )

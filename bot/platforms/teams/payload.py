@@ -98,6 +98,11 @@ class Incoming:
         return string(mapping(self.raw.get("recipient")).get("id"))
 
     @property
+    def targeted(self) -> bool:
+        """Whether nobody but the sender sees it: a slash command in a group or a channel."""
+        return mapping(self.raw.get("recipient")).get("isTargeted") is True
+
+    @property
     def sender(self) -> Json:
         """Who did it."""
         return mapping(self.raw.get("from"))

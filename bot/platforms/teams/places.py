@@ -53,6 +53,7 @@ class Places:
             service_url=told.get("service_url") or self._service_url(thread),
             conversation=said if said and same else named,
             bot=told.get("bot") or self._bot,
+            targeted=told.get("user", "") if told.get("targeted") else "",
         )
 
     def whole(self, thread: ThreadRef, via: Mapping[str, str] | None = None) -> Room:

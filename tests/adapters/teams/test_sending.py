@@ -224,3 +224,43 @@ def test_a_reference_from_a_restart_is_still_understood(world: World) -> None:
     world.platform.retract(fresh)
 
     assert world.teams.shown(THREAD) == []
+
+
+SLASH = {"id": "28:11111111-2222-3333-4444-555555555555", "isTargeted": True}
+MY_EYES = f"{THREAD}#29:1ann-XyZ"
+
+
+def test_a_slash_command_is_answered_where_it_was_used_for_one_pair_of_eyes(world: World) -> None:
+    (event,) = world.events("channel", text="list", recipient=SLASH)
+    assert isinstance(event, Commanded)
+
+    world.platform.send(Address(thread=event.thread, only=event.person, via=event.via), HELP)
+
+    assert texts(world, MY_EYES) == ["Ask me anything."]
+    assert texts(world, THREAD) == []
+    assert world.teams.calls[-1].body["recipient"] == {"id": "29:1ann-XyZ", "isTargeted": True}
+
+
+def test_a_slash_question_is_answered_for_the_same_eyes(world: World) -> None:
+    asked = world.asked("channel", text="ask how much leave?", recipient=SLASH)
+
+    stream = world.open(asked)
+    world.clock.advance(4)
+    stream.write("You get 25 ")
+    stream.finish(reply())
+
+    assert asked.private is True
+    assert texts(world, MY_EYES) == ["You get 25 days [1]."]
+    assert texts(world, THREAD) == []
+    assert all(each.targeted for each in world.teams.calls)
+
+
+def test_where_teams_has_no_private_messages_nothing_is_shown_to_the_room(world: World) -> None:
+    (event,) = world.events("channel", text="list", recipient=SLASH)
+    assert isinstance(event, Commanded)
+    world.teams.faults.append(Fault(status=400, code="BadSyntax"))
+
+    with pytest.raises(Gone):
+        world.platform.send(Address(thread=event.thread, only=event.person, via=event.via), HELP)
+
+    assert texts(world, THREAD) == []

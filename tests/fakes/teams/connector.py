@@ -29,6 +29,8 @@ class Call:
     token: str
     target: str = ""
     """The message it is about."""
+    targeted: bool = False
+    """For one person's eyes in a shared conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,8 @@ class FakeTeams:
         return any(sum(age < window for age in before) >= limit for window, limit in _LIMITS)
 
     def _done(self, call: Call) -> tuple[int, Json, Mapping[str, str]]:
-        held = self.messages.setdefault(call.conversation, {})
+        seen_by = f"#{call.body['recipient']['id']}" if call.targeted else ""
+        held = self.messages.setdefault(f"{call.conversation}{seen_by}", {})
         if call.verb == "DELETE":
             return (200, {}, {}) if held.pop(call.target, None) else _absent()
         self.broken += broken_rules(call.body, call.conversation)
@@ -278,6 +281,7 @@ class _Handler(BaseHTTPRequestHandler):
             verb=verb,
             path=self.path,
             conversation=unquote(found[1]),
+            targeted="isTargetedActivity=true" in self.path,
             target=unquote(found[2] or ""),
             body=json.loads(raw),
             at=self._teams.now(),

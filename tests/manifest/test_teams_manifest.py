@@ -1,0 +1,147 @@
+"""The Teams app package: valid, drawn as said, and in agreement with the code."""
+
+import json
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import jsonschema
+import pytest
+
+from bot.platforms.teams.commands import ALONE, command_in
+from bot.platforms.teams.invokes import ASK_ABOUT
+from manifest.icons import color_icon, outline_icon
+from manifest.teams import FOLDER, VERSIONS, build_package, render_manifest
+
+APP = "11111111-2222-3333-4444-555555555555"
+WITH_ARGUMENT = {"ask": "ask what?", "remove": "remove leave.pdf"}
+
+
+SPOILT: list[Callable[[dict[str, Any]], object]] = [
+    lambda m: m.update(id="no-guid"),
+    lambda m: m["name"].update(short="x" * 31),
+    lambda m: m["description"].update(short="x" * 81),
+    lambda m: m["bots"][0]["commandLists"][0]["commands"].extend([{"title": "x"}] * 12),
+    lambda m: m["bots"][0]["commandLists"][0]["commands"].append({"title": "x", "type": "prompt"}),
+    lambda m: m["composeExtensions"][0]["commands"][0].update(title="x" * 33),
+    lambda m: m.update(manifestVersion="1.28"),
+    lambda m: m["developer"].update(websiteUrl="http://bot.example.com"),
+    lambda m: m.update(surprise=True),
+    lambda m: m.pop("icons"),
+]
+
+
+def schema() -> dict[str, Any]:
+    return cast("dict[str, Any]", json.loads((FOLDER / "schema.json").read_text()))
+
+
+def commands(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for held in manifest["bots"][0]["commandLists"] for each in held["commands"]]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("read_all", [True, False])
+def test_the_manifest_is_valid(version: str, *, read_all: bool) -> None:
+    manifest = render_manifest(APP, "bot.example.com", version=version, read_all=read_all)
+
+    jsonschema.Draft7Validator(schema()).validate(manifest)
+    assert "{{" not in json.dumps(manifest)
+    assert ("authorization" in manifest) is read_all
+
+
+def test_only_the_newer_schema_has_slash_commands_and_private_messages() -> None:
+    newer, older = (json.dumps(render_manifest(APP, "a.example", version=v)) for v in VERSIONS)
+
+    assert "supportsTargetedMessages" in newer
+    assert "slash" in newer
+    assert "supportsTargetedMessages" not in older
+    assert "slash" not in older
+
+
+@pytest.mark.parametrize("number", range(len(SPOILT)))
+def test_the_bundled_schema_notices(number: int) -> None:
+    manifest = render_manifest(APP, "bot.example.com")
+    SPOILT[number](manifest)
+
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft7Validator(schema()).validate(manifest)
+
+
+def test_every_command_listed_is_a_command_and_every_prompt_a_question() -> None:
+    for each in commands(render_manifest(APP, "bot.example.com")):
+        title = str(each["title"])
+        text = WITH_ARGUMENT.get(title, title)
+        if each.get("type") == "prompt":
+            assert command_in(each["prompt"]) is None
+        elif each["title"] == "ask":
+            assert command_in(text) is None
+        else:
+            assert command_in(text) is not None, each
+
+
+def test_every_command_a_newcomer_needs_is_listed() -> None:
+    listed = {each["title"] for each in commands(render_manifest(APP, "bot.example.com"))}
+
+    expert = {"add", "forget", "why"}
+    assert ALONE - expert <= listed
+    assert {"ask", "remove"} <= listed
+
+
+def test_the_message_extension_and_the_door_agree_on_its_command() -> None:
+    (extension,) = render_manifest(APP, "bot.example.com")["composeExtensions"]
+
+    assert [each["id"] for each in extension["commands"]] == [ASK_ABOUT]
+    assert extension["commands"][0]["fetchTask"] is True
+
+
+def test_files_and_every_scope_are_asked_for() -> None:
+    (bot,) = render_manifest(APP, "bot.example.com")["bots"]
+
+    assert bot["supportsFiles"] is True
+    assert set(bot["scopes"]) == {"personal", "team", "groupChat"}
+
+
+@pytest.mark.parametrize(
+    ("name", "draw", "side"),
+    [("color.png", color_icon, 192), ("outline.png", outline_icon, 32)],
+)
+def test_an_icon_is_what_the_script_draws_in_the_size_teams_wants(
+    name: str, draw: Any, side: int
+) -> None:
+    stored = (FOLDER / name).read_bytes()
+
+    assert struct.unpack(">II", stored[16:24]) == (side, side)
+    assert stored == draw()
+
+
+def test_the_package_holds_three_files_at_its_root_and_is_the_same_each_time(
+    tmp_path: Path,
+) -> None:
+    first = build_package(APP, "bot.example.com", tmp_path / "a" / "one.zip")
+    second = build_package(APP, "bot.example.com", tmp_path / "two.zip")
+
+    with zipfile.ZipFile(first) as package:
+        assert sorted(package.namelist()) == ["color.png", "manifest.json", "outline.png"]
+        assert json.loads(package.read("manifest.json"))["id"] == APP
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("app_id", "domain", "version"),
+    [
+        ("nonsense", "bot.example.com", "1.29"),
+        (APP, "https://bot.example.com", "1.29"),
+        (APP, 'x", "evil": "', "1.29"),
+        (APP, "", "1.29"),
+        (APP, "bot.example.com", "1.17"),
+    ],
+)
+def test_what_cannot_be_right_is_said_before_anything_is_written(
+    app_id: str, domain: str, version: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=r"looks like|there are"):
+        build_package(app_id, domain, tmp_path / "out.zip", version)
+
+    assert not (tmp_path / "out.zip").exists()
