@@ -88,7 +88,8 @@ def open_page(chromium: Browser, watch: Watch) -> Generator[OpenPage]:
     contexts: list[BrowserContext] = []
 
     def opened(**options: Any) -> Page:
-        context = chromium.new_context(**{"viewport": WIDE, **options})
+        held: Any = {"viewport": WIDE, **options}
+        context = chromium.new_context(**held)
         context.set_default_timeout(15_000)
         contexts.append(context)
         return watch.attach(context.new_page())

@@ -77,7 +77,7 @@ def test_the_words_of_an_answer_appear_as_they_come(
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
     expect(page.locator("[data-announce]")).to_contain_text("three months")
     threads = page.get_by_role("navigation", name="Conversations")
-    expect(threads.get_by_role("link")).to_have_text(
+    expect(threads.locator(".thread")).to_have_text(
         "What is the notice period, and how many holidays?"
     )
     shot(page, "04-answer")
@@ -125,9 +125,7 @@ def test_a_follow_up_goes_on_in_the_same_thread_and_a_reload_shows_it_all(
         ["What is the notice period?", "And in the first six months?"]
     )
     expect(page.locator("[data-kind=answer]")).to_have_count(2)
-    expect(page.get_by_role("navigation", name="Conversations").get_by_role("link")).to_have_count(
-        1
-    )
+    expect(page.locator(".thread")).to_have_count(1)
 
 
 def test_a_page_opened_in_the_middle_of_an_answer_sees_the_rest(
@@ -159,6 +157,27 @@ def test_two_tabs_show_the_same_conversation(
 
     expect(other.locator("[data-kind=question]")).to_have_text(["First?", "Second?"])
     expect(other.locator("[data-kind=answer]")).to_have_count(2)
+
+
+def test_a_conversation_is_deleted_after_asking_once_more(
+    page: Page, site: str, handbook: list[threading.Event], script: Script, shot: Shot
+) -> None:
+    let_all(handbook)
+    page.goto(site)
+    ask(page, "Delete me?")
+    expect(page.locator(".thread")).to_have_text("Delete me?")
+
+    page.get_by_role("link", name="Delete this conversation").click()
+    dialog = page.get_by_role("dialog", name="Delete this conversation?")
+    shot(page, "14-delete")
+    dialog.get_by_role("link", name="Keep it").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("link", name="Delete this conversation").click()
+    dialog.get_by_role("button", name="Delete").click()
+
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+    expect(page.locator(".thread")).to_have_count(0)
+    assert script.forgotten.wait(10)
 
 
 def test_stop_ends_the_answer_and_keeps_what_was_said(

@@ -17,9 +17,11 @@ from starlette.routing import Route
 from bot.codec import to_plain
 from bot.config import Secret
 from bot.domain import (
+    Address,
     AnswerReply,
     Asked,
     Claim,
+    Commanded,
     Document,
     Event,
     Notice,
@@ -71,6 +73,7 @@ class Script:
     events: list[Event] = field(default_factory=list[Event])
     stopped: threading.Event = field(default_factory=threading.Event)
     rated: threading.Event = field(default_factory=threading.Event)
+    forgotten: threading.Event = field(default_factory=threading.Event)
 
 
 class ScriptedUseCases:
@@ -89,6 +92,10 @@ class ScriptedUseCases:
                 self._answer(event)
             case StopPressed():
                 self._script.stopped.set()
+            case Commanded(name="forget"):
+                to = Address(thread=event.thread, only=event.person, via=event.via)
+                self._platform.send(to, Notice(kind="done", text="Forgotten."))
+                self._script.forgotten.set()
             case Rated():
                 self._script.rated.set()
             case Pressed(action="confirm-remove"):

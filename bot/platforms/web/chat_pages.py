@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.domain import MessageRef, ThreadRef
 from bot.http import HttpResponse
-from bot.platforms.web.console import ConsoleParts, Visit, see_other
+from bot.platforms.web.console import ConsoleParts, Visit
 from bot.platforms.web.door import NAME
 from bot.platforms.web.replies import Pen
 from bot.platforms.web.sessions import TENANT
@@ -47,7 +47,7 @@ class ChatPages:
         )
 
     def take(self, visit: Visit) -> HttpResponse:
-        """Passes what the page sent to the front door, and shows a question at once.
+        """Passes what the page sent to the front door, and shows what it does at once.
 
         The question is durable before it is shown; were we killed in between, the worker shows it.
         """
@@ -63,12 +63,29 @@ class ChatPages:
                 self._pen.keep(message, question_view(fields["text"].strip()), author="person")
         if visit.request.path.endswith("/feedback"):
             self._remember_verdict(person, thread, fields["answer"], fields["verdict"])
+        if visit.request.path.endswith("/forget"):
+            self._parts.transcript.remove(person, thread)
         return response
 
-    def forget(self, visit: Visit) -> HttpResponse:
-        """Erases a thread here; what Footnote remembers of it goes by the command `forget`."""
-        self._parts.transcript.remove(visit.session.person.id, visit.fields.get("thread", ""))
-        return see_other("/")
+    def confirm(self, visit: Visit) -> HttpResponse:
+        """Asks once more before a thread is deleted."""
+        thread = visit.names["thread"]
+        threads = self._parts.transcript.threads(visit.session.person.id)
+        title = next((each.title for each in threads if each.id == thread), "")
+        if not title:
+            return self._missing()
+        return self._parts.renderer.page(
+            200,
+            "confirm.html",
+            session=visit.session,
+            heading="Delete this conversation?",
+            name=title,
+            sentence="and what Footnote remembers of it will be gone. This cannot be undone.",
+            verb="Delete",
+            path="/console/forget",
+            fields={"message": self._parts.new_id(), "thread": thread},
+            back=f"/threads/{thread}",
+        )
 
     def _remember_verdict(self, person: str, thread: str, answer: str, verdict: str) -> None:
         for entry in self._parts.transcript.entries(person, thread):

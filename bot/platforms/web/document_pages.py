@@ -64,8 +64,18 @@ class DocumentPages:
             200,
             "confirm.html",
             session=visit.session,
-            document=document,
-            message=self._parts.new_id(),
+            heading="Remove this document?",
+            name=document.title or document.name,
+            sentence="leaves every answer from now on, for everybody. This cannot be undone.",
+            verb="Remove",
+            path="/console/press",
+            fields={
+                "message": self._parts.new_id(),
+                "action": "confirm-remove",
+                "value": document.id,
+                "back": "/documents",
+            },
+            back="/documents",
         )
 
     def ticket(self, visit: Visit) -> HttpResponse:

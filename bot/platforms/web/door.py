@@ -10,7 +10,13 @@ from bot.platforms.web.forms import fields_of, wants_json
 from bot.platforms.web.sessions import TENANT, Session, Sessions
 from bot.ports import Admission, Clock
 
-PATHS = ("/console/messages", "/console/stop", "/console/feedback", "/console/press")
+PATHS = (
+    "/console/messages",
+    "/console/stop",
+    "/console/feedback",
+    "/console/press",
+    "/console/forget",
+)
 NAME = re.compile(r"[A-Za-z0-9_-]{8,80}")
 MAX_TEXT = 8_000
 """Characters of one question."""
@@ -85,7 +91,7 @@ def _wrong(path: str, fields: Mapping[str, str]) -> str:
         case "press":
             return "" if fields.get("action") else "There is no such button."
         case _:
-            return "" if thread else "There is nothing to stop."
+            return "" if thread else "There is no such conversation."
 
 
 def _wrong_question(fields: Mapping[str, str]) -> str:
@@ -102,7 +108,7 @@ def _wrong_question(fields: Mapping[str, str]) -> str:
 def _accepted(request: HttpRequest, fields: Mapping[str, str]) -> HttpResponse:
     if wants_json(request):
         return HttpResponse.json(202, ACCEPTED)
-    thread = fields.get("thread", "")
+    thread = "" if request.path.endswith("/forget") else fields.get("thread", "")
     back = fields.get("back", "")
     to = back if back in {"/documents", "/status"} else f"/threads/{thread}" if thread else "/"
     return HttpResponse(status=303, headers={"location": to})

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.domain import (
     Address,
@@ -14,6 +15,7 @@ from bot.domain import (
     Reply,
 )
 from bot.platforms.web.replies import Pen, Posted, WebReplyStream
+from bot.platforms.web.translator import QUIET
 from bot.platforms.web.views import question_view, reply_view, working_view
 from bot.ports import Gone
 from rag.domain import EVERYONE, Principal, Turn
@@ -58,9 +60,11 @@ class WebPlatform:
         return WebReplyStream(self._pen, reply)
 
     def send(self, to: Address, reply: Reply) -> MessageRef:
-        """Puts a reply into the thread; without a thread it is only shown, as a passing note."""
-        message = to.update or MessageRef(thread=to.thread, id=self._new_id())
-        if to.thread.root:
+        """Puts a reply into the thread; without a thread, or quietly, it is a passing note."""
+        quiet = QUIET in to.via or not to.thread.root
+        place = replace(to.thread, root="") if quiet else to.thread
+        message = to.update or MessageRef(thread=place, id=self._new_id())
+        if not quiet:
             self._pen.keep(message, reply_view(reply))
         else:
             self._pen.note(message, reply_view(reply))

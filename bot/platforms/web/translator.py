@@ -18,6 +18,9 @@ from bot.domain import (
 )
 from bot.platforms.web.sessions import TENANT
 
+QUIET = "quiet"
+"""In `via`: the reply is only shown in passing."""
+
 VERDICTS: Mapping[str, Literal["up", "down", "none"]] = {"up": "up", "down": "down"}
 
 
@@ -37,6 +40,9 @@ class WebTranslator:
                 return (_said(held, key, thread, person),)
             case "stop":
                 return (StopPressed(key=key, thread=thread, person=person),)
+            case "forget":
+                # The thread is gone from the page, so there is no place left to say that it is.
+                return (_command("forget", "", key, thread, person, quiet=True),)
             case "feedback":
                 return (_rated(held, key, thread, person),)
             case "press":
@@ -61,14 +67,7 @@ def _said(held: Mapping[str, str], key: str, thread: ThreadRef, person: Person) 
         name, _, argument = argument.strip().partition(" ")
         name = name or "help"
     if text.startswith("/") and name.isalpha() and name.lower() != "ask":
-        return Commanded(
-            key=key,
-            thread=thread,
-            person=person,
-            name=name.lower(),
-            argument=argument.strip(),
-            place="direct",
-        )
+        return _command(name.lower(), argument.strip(), key, thread, person)
     asked = argument.strip() if text.startswith("/ask ") else text
     options = {"model": held["model"]} if held.get("model") else {}
     return Asked(
@@ -79,6 +78,20 @@ def _said(held: Mapping[str, str], key: str, thread: ThreadRef, person: Person) 
         message=MessageRef(thread=thread, id=held["message"]),
         place="direct",
         options=options,
+    )
+
+
+def _command(
+    name: str, argument: str, key: str, thread: ThreadRef, person: Person, *, quiet: bool = False
+) -> Commanded:
+    return Commanded(
+        key=key,
+        thread=thread,
+        person=person,
+        name=name,
+        argument=argument,
+        place="direct",
+        via={QUIET: "1"} if quiet else {},
     )
 
 

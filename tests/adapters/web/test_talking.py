@@ -171,13 +171,19 @@ def test_a_restart_shows_everything(console: Console, browser: Browser) -> None:
     assert "Three months." in again.page(f"/threads/{thread}")
 
 
-def test_a_forgotten_thread_is_gone_from_the_list(console: Console, browser: Browser) -> None:
+def test_a_forgotten_thread_is_gone_from_the_list_and_from_memory(
+    console: Console, browser: Browser, script: Script
+) -> None:
     thread = browser.ask("Forget me")
     console.worker.work()
 
+    assert "Delete this conversation?" in browser.page(f"/threads/{thread}/forget")
     browser.submit("/console/forget", thread=thread)
+    console.worker.work()
 
     assert "Forget me" not in browser.page("/")
+    assert isinstance(script.events[-1], Commanded)
+    assert script.events[-1].name == "forget"
 
 
 def test_half_a_character_harms_nothing(console: Console, browser: Browser) -> None:

@@ -102,8 +102,8 @@ function place(update) {
   if (update.final && known && known.dataset.kind === "working") {
     const text = one("[data-text], .prose", made);
     say(`Footnote: ${text ? text.innerText : made.innerText}`);
-    refreshThreads();
   }
+  if (update.final) refreshThreads();
 }
 
 async function refreshThreads() {
@@ -409,6 +409,7 @@ async function refreshDocuments() {
     const held = table.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     table.innerHTML = answer.html;
     table.dataset.shown = answer.html;
+    if (one("tbody tr", table)) all("[data-learn]").forEach((each) => each.remove());
     if (held) one(`a[href="${CSS.escape(held)}"]`, table)?.focus();
   }
   watchDocuments();
@@ -420,32 +421,39 @@ function watchDocuments(soon = false) {
   watching = setTimeout(refreshDocuments, soon || unfinished || uploads.children.length ? 800 : 5000);
 }
 
-if (table) {
-  watchDocuments();
-  table.addEventListener("click", async (event) => {
-    const link = event.target.closest("[data-remove]");
-    if (!link) return;
-    event.preventDefault();
-    const page = await fragment(link.href);
-    if (!page.html) { toast(AWAY); return; }
-    const parsed = new DOMParser().parseFromString(page.html, "text/html");
-    const dialog = document.createElement("dialog");
-    dialog.className = "card";
-    dialog.setAttribute("aria-label", "Remove this document?");
-    dialog.append(...one("main", parsed).childNodes);
-    body.append(dialog);
-    dialog.addEventListener("close", () => { dialog.remove(); if (link.isConnected) link.focus(); });
-    one("[data-cancel]", dialog)?.addEventListener("click", (cancel) => { cancel.preventDefault(); dialog.close(); });
-    one("form", dialog)?.addEventListener("submit", async (submit) => {
-      submit.preventDefault();
-      const response = await send("/console/press", fieldsOf(submit.target));
-      dialog.close();
-      if (!response.ok) toast(await plain(response));
-      watchDocuments(true);
-    });
-    dialog.showModal();
+if (table) watchDocuments();
+
+// --- asking once more --------------------------------------------------------------------------
+
+async function confirmFirst(link) {
+  const page = await fragment(link.href);
+  if (!page.html) { toast(AWAY); return; }
+  const asked = one("main", new DOMParser().parseFromString(page.html, "text/html"));
+  const dialog = document.createElement("dialog");
+  dialog.className = "card";
+  dialog.setAttribute("aria-label", one("h1", asked).textContent);
+  dialog.append(...asked.childNodes);
+  body.append(dialog);
+  dialog.addEventListener("close", () => { dialog.remove(); if (link.isConnected) link.focus(); });
+  one("[data-cancel]", dialog)?.addEventListener("click", (cancel) => { cancel.preventDefault(); dialog.close(); });
+  one("form", dialog)?.addEventListener("submit", async (submit) => {
+    submit.preventDefault();
+    const path = submit.target.getAttribute("action");
+    const response = await send(path, fieldsOf(submit.target));
+    dialog.close();
+    if (!response.ok) toast(await plain(response));
+    else if (path === "/console/forget") location.assign("/");
+    else if (table) watchDocuments(true);
   });
+  dialog.showModal();
 }
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-confirm]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  confirmFirst(link);
+});
 
 // --- health ------------------------------------------------------------------------------------
 
