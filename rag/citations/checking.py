@@ -28,7 +28,8 @@ _CLOSING = re.compile(r"(?:[.!?。！？…]+[\"'”’»)*_]*|\s*\|)\s*$")
 _LEAD_IN = re.compile(r"^\s*#{1,6}\s|[:：]\s*\**\s*$|^\s*\|")
 _RULE = re.compile(r"^[\s|:\-=*_#>]*$")
 _POLAR = re.compile(
-    r"^\W*(?:yes|no|correct|right|ja|nein|oui|non|sí|no|네|예|아니요|아니오|はい|いいえ|是的?|不是|对|不)\W*$", re.IGNORECASE
+    r"^\W*(?:yes|no|correct|right|ja|nein|oui|non|sí|no|네|예|아니요|아니오|はい|いいえ|是的?|不是|对|不)\W*$",
+    re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"^(?:\s*(?:\d{1,3}[.)]|[-*+•])\s+)+")
 _EXCERPT = 90

@@ -86,7 +86,8 @@ _MEASURED = re.compile(
 _QUOTED = re.compile(r"[\"“„«「『]([^\"“”„«»「」『』\n]{6,300})[\"”“»」』]")
 _NAME = re.compile(r"\b[^\W\d_]*[A-ZÀ-ÖØ-ÞА-Я][\w'\u2019.-]*\w|\b[A-Z]\b")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;。！？]\s+|\n|[\"“„«(]\s*|^[-*•#>\s]+|\*\*)$")
+_STARTS_BEHIND = '.!?:;。！？"“„«(-*•#>|'
+"""Signs behind which a sentence, or something like one, begins."""
 
 _NEGATIONS = frozenset(
     [
@@ -191,10 +192,17 @@ def names(text: str, *, nouns_are_capital: bool = False) -> tuple[str, ...]:
     for match in _NAME.finditer(text):
         word = match.group()
         marked = any(letter.isupper() or letter.isdigit() for letter in word[1:])
-        starts = bool(_SENTENCE_START.search(text[: match.start()]))
+        starts = _starts(text, match.start())
         if marked or not (starts or nouns_are_capital):
             found.append(word)
     return (*found, *_KATAKANA.findall(text))
+
+
+def _starts(text: str, at: int) -> bool:
+    """Whether what stands at `at` has a capital letter only because a sentence begins there."""
+    while at > 0 and text[at - 1] in " \t":
+        at -= 1
+    return at == 0 or text[at - 1] == "\n" or text[at - 1] in _STARTS_BEHIND
 
 
 def negated(text: str) -> bool:

@@ -40,6 +40,11 @@ class ReadPassage:
         )
 
     @cached_property
+    def terms(self) -> frozenset[str]:
+        """All its terms."""
+        return frozenset(term for each in self.sentences for term in each.terms)
+
+    @cached_property
     def trusted(self) -> tuple[Sentence, ...]:
         """Its sentences without those that talk to the machine."""
         return tuple(each for each in self.sentences if not talks_to_machine(each.text))

@@ -65,11 +65,16 @@ def _turned_round(claim: str, source: str) -> bool:
     if bool(_PASSIVE.search(claim)) != bool(_PASSIVE.search(source)):
         return False
     theirs = _links(source)
-    return any(
-        between == there and _same(first, other) and _same(second, one)
-        for first, between, second in _links(claim)
-        for one, there, other in theirs
-    )
+    return any(_only_reversed(link, theirs) for link in _links(claim))
+
+
+def _only_reversed(link: tuple[str, str, str], theirs: list[tuple[str, str, str]]) -> bool:
+    first, between, second = link
+    if _same(first, second):
+        return False
+    there = [(one, other) for one, words, other in theirs if words == between]
+    straight = any(_same(first, one) and _same(second, other) for one, other in there)
+    return not straight and any(_same(first, other) and _same(second, one) for one, other in there)
 
 
 def _same(name: str, other: str) -> bool:

@@ -117,7 +117,7 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
         pieces=_pieces(asked.text, best.read.passage.text),
         lead=best.score - weighed[_LEADING].score if len(weighed) > _LEADING else 0.0,
         passage=covered,
-        unnamed=_unnamed(asked, best.read.trusted_text),
+        unnamed=_unnamed(asked, f"{best.read.context}\n{best.read.passage.text}"),
         unnamed_near=_unnamed(asked, near),
         not_denied=float(facts.negated(asked.text) and not facts.denies(near)),
         opposite=float(facts.has_opposite(asked.text, best.sentence.text)),

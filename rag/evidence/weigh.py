@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.citations.reading import ReadPassage, Sentence
@@ -53,46 +53,54 @@ def term_weights(asked: Asked, reads: Sequence[ReadPassage]) -> dict[str, float]
 
 
 def weigh(asked: Asked, passages: Sequence[Passage]) -> tuple[Weighed, ...]:
-    """Every trusted sentence with its score, best first."""
+    """Every sentence with its score, best first."""
     reads = [ReadPassage(passage) for passage in passages]
-    weights = term_weights(asked, reads)
-    total = sum(weights.values()) or 1.0
-    best = max((passage.score for passage in passages), default=0.0) or 1.0
-    found = [
-        _weighed(asked, read, sentence, weights, total, rank=max(read.passage.score, 0.0) / best)
-        for read in reads
-        for sentence in read.sentences
-        if len(sentence.text) > _SHORTEST
-    ]
+    scale = _Scale(asked, reads)
+    found = [each for read in reads for each in scale.weigh(read)]
     return tuple(sorted(found, key=lambda each: -each.score))
 
 
-def _weighed(
-    asked: Asked, read: ReadPassage, sentence: Sentence,
-    weights: Mapping[str, float], total: float, *, rank: float,
-) -> Weighed:  # fmt: skip
-    own = _alike(weights, set(sentence.terms))
-    near = _near(read, sentence)
-    everywhere = {term for each in read.sentences for term in each.terms}
-    score = covered = 0.0
-    for term, weight in weights.items():
-        mine = own.get(term, 0.0)
-        covered += weight * mine
-        around = (
-            _NEIGHBOUR if term in near
-            else _CONTEXT if term in read.context_terms
-            else _ELSEWHERE if term in everywhere
-            else 0.0
-        )  # fmt: skip
-        score += weight * max(mine, around)
-    fits = asked.answered_by(sentence.text)
-    return Weighed(
-        read=read,
-        sentence=sentence,
-        score=score / total - (0.0 if fits else _TYPE) + _RANK * rank,
-        coverage=covered / total,
-        fits=fits,
-    )
+class _Scale:
+    """What the sentences of one search are weighed by."""
+
+    def __init__(self, asked: Asked, reads: Sequence[ReadPassage]) -> None:
+        self._asked = asked
+        self._weights = term_weights(asked, reads)
+        self._total = sum(self._weights.values()) or 1.0
+        self._best = max((read.passage.score for read in reads), default=0.0) or 1.0
+        self._kin = _kin(self._weights, {term for read in reads for term in read.terms})
+
+    def weigh(self, read: ReadPassage) -> Iterator[Weighed]:
+        rank = _RANK * max(read.passage.score, 0.0) / self._best
+        for sentence in read.sentences:
+            if len(sentence.text) > _SHORTEST:
+                score, coverage = self._score(read, sentence)
+                fits = self._asked.answered_by(sentence.text)
+                yield Weighed(
+                    read=read,
+                    sentence=sentence,
+                    score=score - (0.0 if fits else _TYPE) + rank,
+                    coverage=coverage,
+                    fits=fits,
+                )
+
+    def _score(self, read: ReadPassage, sentence: Sentence) -> tuple[float, float]:
+        own = set(sentence.terms)
+        near = _near(read, sentence)
+        score = covered = 0.0
+        for term, weight in self._weights.items():
+            mine = 1.0 if term in own else _ALIKE if not own.isdisjoint(self._kin[term]) else 0.0
+            covered += weight * mine
+            score += weight * max(mine, _around(term, near, read))
+        return score / self._total, covered / self._total
+
+
+def _around(term: str, near: set[str], read: ReadPassage) -> float:
+    if term in near:
+        return _NEIGHBOUR
+    if term in read.context_terms:
+        return _CONTEXT
+    return _ELSEWHERE if term in read.terms else 0.0
 
 
 def _near(read: ReadPassage, sentence: Sentence) -> set[str]:
@@ -101,20 +109,22 @@ def _near(read: ReadPassage, sentence: Sentence) -> set[str]:
     return {term for each in beside for term in each.terms}
 
 
-def _alike(weights: Mapping[str, float], held: set[str]) -> dict[str, float]:
-    """Which terms the sentence holds, the ones that merely begin alike for less."""
-    found: dict[str, float] = {}
-    for term in weights:
-        if term in held:
-            found[term] = 1.0
-        elif len(term) >= _SHORTEST_ALIKE and any(_begins_alike(term, each) for each in held):
-            found[term] = _ALIKE
-    return found
+def _kin(wanted: Iterable[str], held: Iterable[str]) -> dict[str, set[str]]:
+    """For each term those that merely begin like it."""
+    beginning: dict[str, list[str]] = {}
+    for term in held:
+        if len(term) >= _SHORTEST_ALIKE:
+            beginning.setdefault(term[:_SHORTEST_ALIKE], []).append(term)
+    return {
+        term: {
+            other
+            for other in beginning.get(term[:_SHORTEST_ALIKE], ())
+            if len(term) >= _SHORTEST_ALIKE and _begins_alike(term, other)
+        }
+        for term in wanted
+    }
 
 
 def _begins_alike(one: str, other: str) -> bool:
-    shared = min(len(one), len(other))
-    return (
-        shared >= _SHORTEST_ALIKE
-        and one[: max(_SHORTEST_ALIKE, shared - 2)] == other[: max(_SHORTEST_ALIKE, shared - 2)]
-    )
+    shared = max(_SHORTEST_ALIKE, min(len(one), len(other)) - 2)
+    return one[:shared] == other[:shared]
