@@ -86,12 +86,20 @@ class PageFetcher:
                 closing(self._connect(target, until)) as plain,
                 _Deadline(plain, self._left(until)),
             ):
-                return self._ask(plain, target)
-        except Unreadable:
-            raise
+                found = self._ask(plain, target)
+        except Unreadable as refused:
+            raise (
+                Unreadable(self._too_late(target)) if self.clock() >= until else refused
+            ) from None
         except (OSError, http.client.HTTPException, ValueError) as error:
             late = self.clock() >= until or isinstance(error, TimeoutError)
             raise Unreadable(self._why_not(target, error, late=late)) from error
+        if self.clock() >= until:
+            raise Unreadable(self._too_late(target))
+        return found
+
+    def _too_late(self, target: _Target) -> str:
+        return f"{target.host} took longer than {self.timeout:g} seconds."
 
     def _left(self, until: float) -> float:
         return max(until - self.clock(), 0.01)
@@ -118,15 +126,15 @@ class PageFetcher:
         connection.sock = stream
         with closing(stream), closing(connection):
             connection.request("GET", target.path, headers=_headers(target))
-            response = connection.getresponse()
-            location = response.getheader("Location")
-            if response.status in _REDIRECTS and location:
-                return location
-            return page_of(response, target.url, self.max_bytes)
+            with closing(connection.getresponse()) as response:
+                location = response.getheader("Location")
+                if response.status in _REDIRECTS and location:
+                    return location
+                return page_of(response, target.url, self.max_bytes)
 
     def _why_not(self, target: _Target, error: Exception, *, late: bool) -> str:
         if late:
-            return f"{target.host} took longer than {self.timeout:g} seconds."
+            return self._too_late(target)
         match error:
             case ssl.SSLCertVerificationError():
                 return f"The certificate of {target.host} is not valid."

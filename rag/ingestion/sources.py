@@ -62,15 +62,19 @@ def files_below(path: Path, *, ignore: Sequence[str] = ()) -> Iterator[FoundFile
 
 
 def watch(
-    path: Path, *, ignore: Sequence[str] = (), stop: threading.Event | None = None
+    path: Path,
+    *,
+    ignore: Sequence[str] = (),
+    stop: threading.Event | None = None,
+    settle: int = 1_600,
 ) -> Iterator[FileChange]:
     """What changes below the folder from now on, until `stop` is set.
 
-    A file is told once per burst of changes. Files that are ignored are never told; a deleted one
+    A file is told once per burst of changes, and a burst lasts `settle` milliseconds at most. Files that are ignored are never told; a deleted one
     is told whatever it was, since nothing can be asked about it any more.
     """
     walk = _Walk(path, ignore)
-    for changes in watch_changes(path, stop_event=stop, raise_interrupt=True):
+    for changes in watch_changes(path, stop_event=stop, debounce=settle, raise_interrupt=True):
         told: dict[Path, Change] = {}
         for change, name in sorted(changes, key=lambda item: item[1]):
             known = Path(name)
