@@ -86,11 +86,17 @@ def asked_of(index: EmbeddedIndex, manners: Manners | None = None) -> Answering:
     )
 
 
-def sets(options: argparse.Namespace) -> Iterator[tuple[str, EmbeddedIndex, tuple[EvalQuestion, ...]]]:
+def sets(
+    options: argparse.Namespace,
+) -> Iterator[tuple[str, EmbeddedIndex, tuple[EvalQuestion, ...]]]:
     for name in options.sets:
         home = options.data / name
         with tempfile.TemporaryDirectory() as folder:
-            yield name, indexed(home / "corpus", Path(folder)), load_questions(home / "questions.jsonl")
+            yield (
+                name,
+                indexed(home / "corpus", Path(folder)),
+                load_questions(home / "questions.jsonl"),
+            )
 
 
 # --- run ----------------------------------------------------------------------------------------
@@ -108,7 +114,9 @@ def run(options: argparse.Namespace) -> None:
             about=about,
         )
         held = json.loads(report.to_json())
-        found[name] = {key: held[key] for key in ("questions", "metrics", "by_kind", "curve", "steps")}
+        found[name] = {
+            key: held[key] for key in ("questions", "metrics", "by_kind", "curve", "steps")
+        }
         found[name]["search_engine_alone"] = alone(index, questions)
         found[name]["sentences_per_answer"] = round(sentences_per_answer(report), 2)
         print(name, json.dumps(found[name]["metrics"], indent=1))
@@ -198,7 +206,9 @@ def fit(told: Sequence[tuple[str, Signals]]) -> None:
     weights = dict(zip(degrees, found, strict=True))
     for name, weight in zip(flags, against, strict=True):
         weights[name] = weights.get(name, 0.0) + FLAGS_COUNT * weight
-    print("bias", round(bias, 2), {name: round(float(weight), 1) for name, weight in weights.items()})
+    print(
+        "bias", round(bias, 2), {name: round(float(weight), 1) for name, weight in weights.items()}
+    )
 
 
 def regression(columns: Any, right: Any, ridge: float = 3.0) -> tuple[Any, float]:
@@ -221,7 +231,10 @@ def thresholds(told: Sequence[tuple[str, Signals]]) -> None:
         groups.setdefault(kind, []).append(confidence(found))
     for kind, scores in groups.items():
         area = auroc(groups["answerable"], scores)
-        kept = {t: round(sum(s >= t for s in scores) / len(scores), 2) for t in (0.2, 0.3, 0.42, 0.5, 0.6)}
+        kept = {
+            t: round(sum(s >= t for s in scores) / len(scores), 2)
+            for t in (0.2, 0.3, 0.42, 0.5, 0.6)
+        }
         print(f"  {kind:14} {len(scores):4}  area {area or 0:.3f}  share above {kept}")
 
 
@@ -238,7 +251,9 @@ def checking(options: argparse.Namespace) -> None:
             for kind, claim in lies(sentence, luck):
                 tally.setdefault(kind, []).append(check(Claim(claim), read_one).holds)
             if other.document != hit.document:
-                tally.setdefault("another passage", []).append(check(Claim(sentence), ReadPassage(other)).holds)
+                tally.setdefault("another passage", []).append(
+                    check(Claim(sentence), ReadPassage(other)).holds
+                )
     found = {kind: {"claims": len(held), "let through": round(sum(held) / len(held), 4)}
              for kind, held in tally.items()}  # fmt: skip
     for kind, each in found.items():
@@ -246,11 +261,15 @@ def checking(options: argparse.Namespace) -> None:
     write("checking", found)
 
 
-def proofs(index: EmbeddedIndex, questions: Sequence[EvalQuestion]) -> Iterator[tuple[str, Passage]]:
+def proofs(
+    index: EmbeddedIndex, questions: Sequence[EvalQuestion]
+) -> Iterator[tuple[str, Passage]]:
     for question in questions:
         for hit in index.search(question.question, EVERYBODY, k=10):
             bare = replace(question, answers=())
-            if question.sentences and any(is_relevant(hit, bare, name) for name in question.documents):
+            if question.sentences and any(
+                is_relevant(hit, bare, name) for name in question.documents
+            ):
                 yield question.sentences[0], hit
                 break
 
@@ -291,12 +310,16 @@ def _public(arguments: Sequence[str]) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("what", choices=("run", "calibrate", "checking"))
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sets", nargs="+", default=["squad"])
     parser.add_argument("--html", type=Path)
-    parser.add_argument("--reports", type=Path, help="folder for full reports, to compare with later")
+    parser.add_argument(
+        "--reports", type=Path, help="folder for full reports, to compare with later"
+    )
     parser.add_argument("--compare", type=Path)
     options = parser.parse_args()
     {"run": run, "calibrate": calibrate, "checking": checking}[options.what](options)

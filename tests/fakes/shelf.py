@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,9 +38,7 @@ class ShelfRetriever(BaseRetriever):
         wanted = set(tokenise(query, "en"))
         scored = [(self._share(wanted, passage), passage) for passage in self.passages]
         best = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])[: self.k]
-        return [
-            to_document(_scored(passage, share * 10, share)) for share, passage in best
-        ]
+        return [to_document(_scored(passage, share * 10, share)) for share, passage in best]
 
     @staticmethod
     def _share(wanted: set[str], passage: Passage) -> float:
@@ -49,8 +47,6 @@ class ShelfRetriever(BaseRetriever):
 
 
 def _scored(passage: Passage, score: float, relevance: float) -> Passage:
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(passage, score=score, relevance=relevance)
 
 
@@ -104,6 +100,17 @@ class Shelf:
         retriever.asked = self.asked
         return retriever
 
+    def answering(self) -> Answering:
+        fences = itertools.count()
+        return Answering(
+            retriever_for=self.retriever_for,
+            models=self,
+            quoter=SentenceQuoter(),
+            now=lambda: NOW,
+            manners=self.manners,
+            means=Means(now=lambda: NOW, fence=lambda: f"{FENCE}{next(fences)}"),
+        )
+
     def ask(
         self,
         question: str,
@@ -114,16 +121,7 @@ class Shelf:
         language: str = "",
     ) -> Answer:
         """Asks, and remembers what was said; stops once `stop_after` pieces were said."""
-        fences = itertools.count()
-        answering = Answering(
-            retriever_for=self.retriever_for,
-            models=self,
-            quoter=SentenceQuoter(),
-            now=lambda: NOW,
-            manners=self.manners,
-            means=Means(now=lambda: NOW, fence=lambda: f"{FENCE}{next(fences)}"),
-        )
-        return answering.answer(
+        return self.answering().answer(
             Question(
                 text=question,
                 principal=EVERYBODY,

@@ -92,7 +92,9 @@ def test_follow_ups_work_in_every_language(
 def test_without_a_model_the_follow_up_is_answered_about_its_topic() -> None:
     shelf = Shelf(
         (
-            passage("Employees get 25 days of annual leave. Contractors get no annual leave at all."),
+            passage(
+                "Employees get 25 days of annual leave. Contractors get no annual leave at all."
+            ),
             passage("Contractors get a visitor badge at the gate.", title="Badges"),
         )
     )

@@ -49,7 +49,9 @@ def test_models_are_chosen_by_name_and_by_channel() -> None:
 
 
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UnknownModel, match=r"no model named gpt here\. There are: extractive, big\."):
+    with pytest.raises(
+        UnknownModel, match=r"no model named gpt here\. There are: extractive, big\."
+    ):
         ConfiguredModels(named={"big": "ollama:b"}).find("gpt")
 
 

@@ -95,7 +95,8 @@ def test_a_true_sentence_without_a_marker_gets_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "marker", ["[1]", "【1】", "[^1]", "[Source 1]", "(source 1)", "[1†handbook]", "[1, 9]", "[1-1]"]
+    "marker",
+    ["[1]", "【1】", "[^1]", "[Source 1]", "(source 1)", "[1†handbook]", "[1, 9]", "[1-1]"],
 )
 def test_markers_are_understood_however_they_are_written(marker: str) -> None:
     said, _ = checked(f"Employees receive 25 days of paid leave a year {marker}.")

@@ -99,7 +99,5 @@ def test_no_text_at_all_leaves_a_live_token(text: str) -> None:
     cleaned = clean_markdown(text)
 
     assert not re.search(r"https?://|<[!@#]|<at>|\]\(|!\[[^\]]*\]\(", cleaned)
-    assert not any(
-        unicodedata.category(character) in {"Cf", "Co", "Cs"} for character in cleaned
-    )
+    assert not any(unicodedata.category(character) in {"Cf", "Co", "Cs"} for character in cleaned)
     assert clean_markdown(cleaned) == cleaned

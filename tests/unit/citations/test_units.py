@@ -74,5 +74,7 @@ def test_nothing_is_lost_and_the_cutting_of_the_stream_does_not_matter(
 
     streamed = cut(*pieces)
 
-    assert "".join(unit.before + unit.text for unit in streamed) == text.rstrip() or not text.strip()
+    assert (
+        "".join(unit.before + unit.text for unit in streamed) == text.rstrip() or not text.strip()
+    )
     assert [unit.text for unit in streamed] == [unit.text for unit in cut(text)]
