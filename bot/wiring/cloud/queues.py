@@ -19,6 +19,7 @@ def queue_at(
     *,
     now: Clock,
     visibility: timedelta = timedelta(seconds=180),
+    max_attempts: int = MOST_ATTEMPTS,
 ) -> SqsDeliveryQueue:
     """One of our queues."""
     return SqsDeliveryQueue(
@@ -28,5 +29,5 @@ def queue_at(
         now=now,
         book=DynamoDeliveryBook(clients("dynamodb"), table=settings.table, now=now),
         visibility=visibility,
-        max_attempts=MOST_ATTEMPTS,
+        max_attempts=max_attempts,
     )

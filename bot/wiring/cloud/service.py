@@ -19,9 +19,13 @@ from bot.wiring.cloud.queues import queue_at
 from bot.wiring.cloud.stores import CloudStores
 from bot.wiring.platforms import join_slack, join_teams
 from bot.wiring.sides import Platforms
+from bot.worker import Worker
 
 SHORT = timedelta(seconds=15)
 """How long a record is ours without a sign of life: what a killed worker costs its thread."""
+
+TRIES = 3
+"""A poisoned delivery frees its thread within a minute, even one that kills its worker each time."""
 
 BEAT = 5.0
 """Seconds between signs of life."""
@@ -38,6 +42,7 @@ class CloudService:
     cloud: CloudStores
     chat: Chat
     platforms: Platforms
+    worker: Worker
     queues: Mapping[str, SqsDeliveryQueue]
     """By the queue's name, as records carry it."""
     now: Clock
@@ -57,7 +62,7 @@ class CloudService:
             return False
         self._measure_age(lease)
         with self._on_shift(lease, time_left), _alive(queue, lease):
-            outcome = self.chat.worker.carry_out(
+            outcome = self.worker.carry_out(
                 lease.delivery, attempt=lease.attempt, last_try=lease.last_try
             )
         try:
@@ -126,10 +131,12 @@ def open_service(
     platforms = Platforms()
     join_slack(app, platforms)
     join_teams(app, platforms)
+    chat = open_chat(app, platforms)
     return CloudService(
         app=app,
         cloud=cloud,
-        chat=open_chat(app, platforms),
+        chat=chat,
+        worker=Worker(app.stores.queue, platforms.translator, chat.handlers, tries=TRIES),
         platforms=platforms,
         queues=_queues(settings, cloud, now),
         now=now,
@@ -139,6 +146,8 @@ def open_service(
 def _queues(settings: Settings, cloud: CloudStores, now: Clock) -> Mapping[str, SqsDeliveryQueue]:
     urls = [url for url in (settings.queue_url, settings.ingest_queue_url) if url]
     return {
-        url.rpartition("/")[2]: queue_at(url, settings, cloud.clients, now=now, visibility=SHORT)
+        url.rpartition("/")[2]: queue_at(
+            url, settings, cloud.clients, now=now, visibility=SHORT, max_attempts=TRIES + 1
+        )
         for url in urls
     }

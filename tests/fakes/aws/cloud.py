@@ -64,10 +64,11 @@ class Cloud:
 
     def queues(self) -> tuple[str, str]:
         """The queue and its dead-letter queue."""
-        sqs = self.client("sqs")
-        dead = sqs.create_queue(QueueName="dead.fifo", Attributes=FIFO)["QueueUrl"]
-        live = sqs.create_queue(QueueName="turns.fifo", Attributes=FIFO)["QueueUrl"]
-        return live, dead
+        return self.queue("turns.fifo"), self.queue("dead.fifo")
+
+    def queue(self, name: str) -> str:
+        """A FIFO queue."""
+        return str(self.client("sqs").create_queue(QueueName=name, Attributes=FIFO)["QueueUrl"])
 
 
 @contextmanager

@@ -1,0 +1,183 @@
+"""Lambda's side of a function: the Runtime API, and the real `awslambdaric` in a process of its own."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+ROOT = Path(__file__).parents[3]
+VERSION = "/2018-06-01/runtime"
+
+
+class FunctionFailed(Exception):
+    """The function raised, was killed or ran out of time."""
+
+
+@dataclass(kw_only=True)
+class _Invocation:
+    event: Mapping[str, Any]
+    deadline_ms: int
+    id: str = field(default_factory=lambda: str(uuid4()))
+    answered: threading.Event = field(default_factory=threading.Event)
+    result: Any = None
+    error: str = ""
+
+
+class FakeFunction:
+    """One function with one sandbox, started at its first invocation and again after it was killed.
+
+    Args:
+        handler: As Lambda's configuration names it, such as `bot.entrypoints.worker_lambda.handler`.
+        environment: The function's environment; nothing else of ours reaches it.
+        timeout: Seconds an invocation may take before the sandbox is killed.
+        log: Where its output goes.
+    """
+
+    _numbers = count(1)
+
+    def __init__(
+        self, handler: str, environment: Mapping[str, str], *, timeout: float, log: Path
+    ) -> None:
+        self.handler = handler
+        self.timeout = timeout
+        self.log = log
+        self._environment = dict(environment)
+        self._waiting: queue.Queue[_Invocation] = queue.Queue()
+        self._running: dict[str, _Invocation] = {}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        api = type("Api", (_RuntimeApi,), {"function": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), api)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def invoke(self, event: Mapping[str, Any]) -> Any:
+        """Runs the function once; one at a time, as a sandbox does."""
+        with self._lock:
+            self._started()
+            invocation = _Invocation(event=event, deadline_ms=_milliseconds(self.timeout))
+            self._waiting.put(invocation)
+            if not invocation.answered.wait(self.timeout):
+                self.kill()
+                msg = f"{self.handler} timed out"
+                raise FunctionFailed(msg)
+            if invocation.error:
+                raise FunctionFailed(invocation.error)
+            return invocation.result
+
+    def kill(self) -> None:
+        """Kills the sandbox, as Lambda does at the end of time or memory."""
+        if self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._process = None
+        for invocation in list(self._running.values()):
+            invocation.error = "killed"
+            invocation.answered.set()
+        self._running.clear()
+
+    def close(self) -> None:
+        self.kill()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _started(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        host, port = self._server.server_address[:2]
+        environment = {
+            "PATH": os.environ["PATH"],
+            "AWS_LAMBDA_RUNTIME_API": f"{host!s}:{port}",
+            "AWS_LAMBDA_FUNCTION_NAME": self.handler.split(".")[-2],
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
+            "PYTHONPATH": str(ROOT),
+            **self._environment,
+        }
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "awslambdaric", self.handler],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        threading.Thread(target=self._mourn, args=(self._process,), daemon=True).start()
+
+    def _mourn(self, process: "subprocess.Popen[bytes]") -> None:
+        """A sandbox that dies by itself fails what it was doing."""
+        process.wait()
+        if process is self._process:
+            for invocation in list(self._running.values()):
+                invocation.error = "the sandbox died"
+                invocation.answered.set()
+            self._running.clear()
+
+    def next(self) -> _Invocation:
+        invocation = self._waiting.get()
+        self._running[invocation.id] = invocation
+        return invocation
+
+    def finish(self, id_: str, *, result: Any = None, error: str = "") -> None:
+        invocation = self._running.pop(id_, None)
+        if invocation is not None:
+            invocation.result, invocation.error = result, error
+            invocation.answered.set()
+
+    def fail_init(self, error: str) -> None:
+        while not self._waiting.empty():
+            invocation = self._waiting.get()
+            invocation.error = error
+            invocation.answered.set()
+
+
+class _RuntimeApi(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    function: FakeFunction
+
+    def do_GET(self) -> None:
+        invocation = self.function.next()
+        body = json.dumps(invocation.event).encode()
+        try:
+            self.send_response(200)
+            self.send_header("Lambda-Runtime-Aws-Request-Id", invocation.id)
+            self.send_header("Lambda-Runtime-Deadline-Ms", str(invocation.deadline_ms))
+            self.send_header("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:fake")
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length", "0")))
+        parts = self.path.removeprefix(f"{VERSION}/").split("/")
+        if parts[0] == "init":
+            self.function.fail_init(body.decode())
+        elif parts[2] == "response":
+            self.function.finish(parts[1], result=json.loads(body or b"null"))
+        else:
+            self.function.finish(parts[1], error=body.decode())
+        self.send_response(202)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        del format, args
+
+
+def _milliseconds(seconds: float) -> int:
+    import time  # noqa: PLC0415 - the only one here who needs it
+
+    return int((time.time() + seconds) * 1000)

@@ -1,0 +1,198 @@
+"""The whole AWS shape on loopback: our real Lambdas in their real runtime, over moto and our fakes."""
+
+import json
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.http import HttpRequest, HttpResponse
+from rag.domain import IndexedDocument, Passage
+from rag.retrievers.kendra import Calls, KendraIndex, Patience, Records
+from tests.fakes.aws.clients import client
+from tests.fakes.aws.cloud import Cloud
+from tests.fakes.aws.http import FakeAws
+from tests.fakes.aws.kendra import INDEX, FakeKendra
+from tests.fakes.aws.kendra_world import ROLE
+from tests.fakes.aws.runner import QueueSource, through_api
+from tests.fakes.aws.runtime import FakeFunction
+from tests.fakes.aws.sagemaker import FakeContainer, FakeSageMaker
+from tests.fakes.clock import Clock
+from tests.fakes.slack.desk import SECRET, company, signed
+from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.workspace import BOT_TOKEN, TEAM, Json
+
+ENDPOINT = "llama-2-7b"
+
+
+@dataclass(kw_only=True)
+class World:
+    """What a test does and sees."""
+
+    cloud: Cloud
+    slack: FakeSlack
+    kendra: FakeKendra
+    sagemaker: FakeSageMaker
+    container: FakeContainer
+    ingress: FakeFunction
+    workers: list[FakeFunction]
+    ingest: FakeFunction
+    sources: list[QueueSource]
+    clock: Clock
+    urls: Mapping[str, str]
+    bucket: str
+    index: KendraIndex
+    posted: int = 0
+    logs: list[Path] = field(default_factory=list[Path])
+
+    def knows(self, id_: str, text: str, *readers: str) -> None:
+        """Puts a document into the index."""
+        document = IndexedDocument(
+            id=id_, title="Handbook", readers=frozenset(readers or {"everyone"}), uri=f"/d/{id_}"
+        )
+        passage = Passage(id=f"{id_}#0", document=id_, title="Handbook", text=text)
+        self.index.put(document, [passage])
+
+    def says(self, user: str, channel: str, text: str, *, event_id: str = "") -> HttpResponse:
+        """A person mentions us; Slack posts the signed event to our API."""
+        post = self.slack.space.says(user, channel, text)
+        return self.told(post, channel, event_id=event_id)
+
+    def told(self, post: Json, channel: str, *, event_id: str = "") -> HttpResponse:
+        """Slack tells of a post."""
+        self.posted += 1
+        event = {
+            "type": "app_mention",
+            "channel": channel,
+            "event_ts": post["ts"],
+            "team": TEAM,
+            **post,
+        }
+        payload = {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "api_app_id": "A1",
+            "event_id": event_id or f"Ev{self.posted}",
+            "event_time": int(self.clock().timestamp()),
+            "authorizations": [{"team_id": TEAM, "user_id": "UBOT", "is_bot": True}],
+            "event": event,
+        }
+        body = json.dumps(payload).encode()
+        return self.api(signed(body, "application/json", self.clock))
+
+    def api(self, request: HttpRequest) -> HttpResponse:
+        """A request to our HTTP API."""
+        return through_api(self.ingress, request)
+
+    def answers(self, channel: str) -> list[Json]:
+        """What Footnote posted."""
+        return self.slack.space.answers(channel)
+
+    def until(self, seen: Callable[[], Any], *, seconds: float = 60.0) -> Any:
+        """Waits for what other processes bring about."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := seen():
+                return found
+            threading_pause()
+        logs = "\n".join(log.read_text()[-3000:] for log in self.logs if log.exists())
+        msg = f"it did not come about within {seconds} s; the functions said:\n{logs}"
+        raise AssertionError(msg)
+
+
+def threading_pause() -> None:
+    time.sleep(0.05)
+
+
+@contextmanager
+def opened_world(
+    cloud: Cloud, folder: Path, *, workers: int = 1, **settings: str
+) -> Generator[World]:
+    clock = Clock(datetime.now(UTC))
+    cloud.fresh()
+    s3, bucket = cloud.client("s3"), cloud.bucket()
+    live, dead = cloud.queues()
+    ingest_url = cloud.queue("ingest.fifo")
+    cloud.table()
+
+    def fetch(name: str, key: str) -> bytes:
+        return bytes(s3.get_object(Bucket=name, Key=key)["Body"].read())
+
+    kendra, sagemaker = FakeKendra(fetch=fetch), FakeSageMaker()
+    container = FakeContainer(schema="tgi", reply=lambda prompt: "I do not know.")
+    sagemaker.endpoints[ENDPOINT] = container
+    secret = {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "FOOTNOTE_SECRET_KEY": "a key that signs links",
+    }
+    cloud.client("secretsmanager").create_secret(Name="footnote", SecretString=json.dumps(secret))
+    with ExitStack() as stack:
+        aws = stack.enter_context(FakeAws(kendra, sagemaker))
+        slack = stack.enter_context(FakeSlack(company(clock)).running())
+        environment = {
+            "AWS_ACCESS_KEY_ID": "AKIAFAKE",
+            "AWS_SECRET_ACCESS_KEY": "fake",
+            "AWS_REGION": "eu-west-1",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_ENDPOINT_URL": cloud.url,
+            "AWS_ENDPOINT_URL_KENDRA": aws.url,
+            "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": aws.url,
+            "SLACK_API_URL": slack.api_url,
+            "FOOTNOTE_AWS_SECRET": "footnote",
+            "FOOTNOTE_DATA_DIR": str(folder),
+            "FOOTNOTE_PUBLIC_URL": "https://footnote.example",
+            "FOOTNOTE_QUEUE_URL": live,
+            "FOOTNOTE_DEAD_LETTER_URL": dead,
+            "FOOTNOTE_INGEST_QUEUE_URL": ingest_url,
+            "FOOTNOTE_TABLE": "footnote-test",
+            "FOOTNOTE_BUCKET": bucket,
+            "FOOTNOTE_INDEX": f"kendra:{INDEX}",
+            "FOOTNOTE_KENDRA_ROLE": ROLE,
+            "FOOTNOTE_MODEL": f"sagemaker:{ENDPOINT}",
+            **settings,
+        }
+        logs: list[Path] = []
+
+        def function(handler: str, timeout: float, number: int = 0) -> FakeFunction:
+            logs.append(folder / f"{handler}-{number}.log")
+            made = FakeFunction(
+                f"bot.entrypoints.{handler}.handler", environment, timeout=timeout, log=logs[-1]
+            )
+            stack.callback(made.close)
+            return made
+
+        sqs = cloud.client("sqs")
+        pool = [function("worker_lambda", 60, number) for number in range(workers)]
+        ingest = function("ingest_lambda", 60)
+        sources = [QueueSource(sqs, live, *pool), QueueSource(sqs, ingest_url, ingest)]
+        records = Records(s3, bucket=bucket, original=lambda _: None)
+        index = KendraIndex(
+            Calls(client=client("kendra", aws.url)),
+            index_id=INDEX,
+            role_arn=ROLE,
+            records=records,
+            patience=Patience(step=0),
+        )
+        for source in sources:
+            source.start()
+            stack.callback(source.stop)
+        yield World(
+            cloud=cloud,
+            slack=slack,
+            kendra=kendra,
+            sagemaker=sagemaker,
+            container=container,
+            ingress=function("ingress_lambda", 10),
+            workers=pool,
+            ingest=ingest,
+            sources=sources,
+            clock=clock,
+            urls={"live": live, "dead": dead, "ingest": ingest_url},
+            bucket=bucket,
+            index=index,
+            logs=logs,
+        )
