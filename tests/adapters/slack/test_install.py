@@ -1,0 +1,193 @@
+"""Many workspaces: the install pages, token rotation, and being removed."""
+
+import json
+from collections.abc import Generator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
+from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
+
+from bot.domain import Delivery
+from bot.http import HttpRequest, HttpResponse
+from bot.platforms.slack.installations import InstalledWorkspaces
+from bot.platforms.slack.oauth import SlackInstall
+from bot.platforms.slack.verify import SlackDoor
+from bot.ports import Gone
+from tests.fakes.clock import Clock
+from tests.fakes.slack.desk import company
+from tests.fakes.slack.server import FakeSlack
+
+ANSWER = {
+    "app_id": "A1",
+    "access_token": "xoxb-footnote",
+    "token_type": "bot",
+    "bot_user_id": "UBOT",
+    "scope": "chat:write",
+    "team": {"id": "T1", "name": "One"},
+    "enterprise": None,
+    "authed_user": {"id": "UADA"},
+    "is_enterprise_install": False,
+}
+
+
+class Office:
+    def __init__(self, slack: FakeSlack, folder: Path) -> None:
+        database = str(folder / "slack.sqlite")
+        self.slack = slack
+        self.clock = Clock()
+        self.store = SQLite3InstallationStore(database=database, client_id="11.22")
+        self.pages = SlackInstall(
+            client_id="11.22",
+            client_secret="hidden",
+            store=self.store,
+            states=SQLite3OAuthStateStore(database=database, expiration_seconds=600),
+            base_url="https://bot.example.com",
+            api_url=slack.api_url,
+        )
+        self.clients = InstalledWorkspaces(
+            self.store,
+            client_id="11.22",
+            client_secret="hidden",
+            api_url=slack.api_url,
+            now=self.clock,
+        )
+
+    def opens(self) -> tuple[str, str]:
+        """Opens the install page; returns the state and the cookie."""
+        response = self.pages.handle(HttpRequest(method="GET", path="/slack/install"))
+        assert response.status == 302
+        state = parse_qs(urlsplit(response.headers["location"]).query)["state"][0]
+        return state, response.headers["set-cookie"].split(";")[0]
+
+    def returns(self, state: str, cookie: str, code: str = "good") -> HttpResponse:
+        return self.pages.handle(
+            HttpRequest(
+                method="GET",
+                path="/slack/oauth_redirect",
+                headers={"cookie": cookie},
+                query={"state": state, "code": code},
+            )
+        )
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Generator[Office]:
+    slack = FakeSlack(company(Clock()))
+    slack.oauth["good"] = dict(ANSWER)
+    with slack.running():
+        yield Office(slack, tmp_path)
+
+
+def test_the_install_page_leads_to_slack_with_the_scopes_we_need(office: Office) -> None:
+    response = office.pages.handle(HttpRequest(method="GET", path="/slack/install"))
+    target = urlsplit(response.headers["location"])
+    asked = parse_qs(target.query)
+
+    assert (target.scheme, target.netloc) == ("https", "slack.com")
+    assert "chat:write" in asked["scope"][0].split(",")
+    assert asked["redirect_uri"] == ["https://bot.example.com/slack/oauth_redirect"]
+    assert "HttpOnly" in response.headers["set-cookie"]
+    assert "Secure" in response.headers["set-cookie"]
+
+
+def test_coming_back_from_slack_installs_the_workspace(office: Office) -> None:
+    response = office.returns(*office.opens())
+
+    assert response.status == 302
+    assert "team=T1" in response.headers["location"]
+    us = office.clients.of("T1")
+    assert (us.client.token, us.bot_user, us.bot_id) == ("xoxb-footnote", "UBOT", "BBOT")
+
+
+def test_a_state_is_good_once_in_one_browser_for_ten_minutes(office: Office) -> None:
+    state, cookie = office.opens()
+    other_state, _ = office.opens()
+
+    assert office.returns(state, "").status == 400
+    assert office.returns(other_state, cookie).status == 400
+    assert office.returns("", "").status == 400
+    assert office.returns(state, cookie).status == 302
+    assert office.returns(state, cookie).status == 400
+
+
+def test_a_refusal_at_slack_is_said_in_a_sentence(office: Office) -> None:
+    state, cookie = office.opens()
+    assert office.returns(state, cookie, code="bad").status == 400
+
+    response = office.pages.handle(
+        HttpRequest(method="GET", path="/slack/oauth_redirect", query={"error": "access_denied"})
+    )
+    assert b"broken off" in response.body
+
+
+def test_slack_being_away_is_said_and_can_be_tried_again(office: Office) -> None:
+    office.slack.space.trouble("oauth.v2.access", "500")
+    assert office.returns(*office.opens()).status == 503
+    assert office.returns(*office.opens()).status == 302
+
+
+def test_a_token_about_to_end_is_renewed_and_kept(office: Office) -> None:
+    office.slack.oauth["good"] = {**ANSWER, "refresh_token": "r1", "expires_in": 60}
+    office.slack.oauth["r1"] = {
+        "access_token": "xoxb-new",
+        "token_type": "bot",
+        "refresh_token": "r2",
+        "expires_in": 43200,
+    }
+    office.returns(*office.opens())
+
+    assert office.clients.of("T1").client.token == "xoxb-new"
+    stored = office.store.find_bot(enterprise_id=None, team_id="T1")
+    assert stored is not None
+    assert stored.bot_refresh_token == "r2"
+
+
+def test_an_organisation_wide_installation_serves_each_of_its_workspaces(office: Office) -> None:
+    office.slack.oauth["good"] = {
+        **ANSWER,
+        "team": None,
+        "enterprise": {"id": "E1", "name": "Org"},
+        "is_enterprise_install": True,
+    }
+    office.returns(*office.opens())
+
+    assert office.clients.of("T7", "E1").client.token == "xoxb-footnote"
+    assert office.clients.of("T7").client.token == "xoxb-footnote"
+    with pytest.raises(Gone):
+        office.clients.of("T8", "E2")
+
+
+@pytest.mark.parametrize(
+    ("event", "left"),
+    [
+        ({"type": "app_uninstalled"}, False),
+        ({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}, False),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["UADA"]}}, True),
+    ],
+)
+def test_being_removed_erases_the_tokens(
+    office: Office, event: dict[str, object], *, left: bool
+) -> None:
+    from bot.platforms.slack.assembly import Times, assemble  # noqa: PLC0415
+    from tests.fakes.ledger import FakeLedger  # noqa: PLC0415
+    from tests.fakes.memory import FakeThreadStore  # noqa: PLC0415
+
+    office.returns(*office.opens())
+    slack = assemble(
+        clients=office.clients,
+        threads=FakeThreadStore(now=office.clock),
+        ledger=FakeLedger(now=office.clock),
+        organisation=lambda tenant: tenant,
+        times=Times(now=office.clock, seconds=lambda: 0.0, sleep=lambda _: None),
+        ids=lambda: "id",
+        api_url=office.slack.api_url,
+    )
+    payload = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event}
+    delivery: Delivery | None = SlackDoor("", now=office.clock).receive("event", payload)
+    assert delivery is not None
+
+    assert list(slack.translator.events(delivery)) == []
+    assert (office.store.find_bot(enterprise_id=None, team_id="T1") is not None) is left
+    assert json.loads(delivery.payload)["event"] == event
