@@ -2,7 +2,7 @@
 
 import json
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from bot.domain import UploadForm, UploadTicket
 from bot.http import HttpRequest, HttpResponse
@@ -58,6 +58,9 @@ class UploadPage:
 
     def _page(self, request: HttpRequest, ticket: UploadTicket, token: str) -> HttpResponse:
         form = self._form(ticket, "", ANY_TYPE)
+        if urlsplit(form.url).netloc != request.headers.get("host"):
+            # A bucket does not pass on what the browser calls the file, so it gets a name of ours.
+            form = self._form(ticket, f"Document of {self._now():%Y-%m-%d %H.%M.%S}", ANY_TYPE)
         left = int((ticket.expires - self._now()).total_seconds() // 60) + 1
         return self._pages.page(
             200,

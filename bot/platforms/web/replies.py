@@ -8,7 +8,6 @@ from bot.platforms.web.broker import Broker, Update
 from bot.platforms.web.transcript import Transcript
 from bot.platforms.web.views import View, reply_view, working_view
 from bot.ports import Clock
-from rag.failpoint import failpoint
 
 
 class Pen:
@@ -28,9 +27,7 @@ class Pen:
     def keep(self, message: MessageRef, view: View, *, author: str = "footnote") -> None:
         """Stores a message for good, then shows it."""
         entry = self._entry(message, view, author)
-        failpoint("console.before_message")
         self._transcript.put(message.thread.channel, entry)
-        failpoint("console.after_message")
         self._show(message, entry, final=view["kind"] != "working")
 
     def sketch(self, message: MessageRef, view: View) -> None:

@@ -1,6 +1,7 @@
 """What the console's deliveries mean, in our own words."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, cast
 
@@ -17,6 +18,9 @@ from bot.domain import (
     ThreadRef,
 )
 from bot.platforms.web.sessions import TENANT
+
+MODEL = re.compile(r"(?:^|\s)--model[=\s]+(\S+)")
+COMPARE = re.compile(r"(?:^|\s)--compare(?=\s|$)")
 
 QUIET = "quiet"
 """In `via`: the reply is only shown in passing."""
@@ -68,8 +72,7 @@ def _said(held: Mapping[str, str], key: str, thread: ThreadRef, person: Person) 
         name = name or "help"
     if text.startswith("/") and name.isalpha() and name.lower() != "ask":
         return _command(name.lower(), argument.strip(), key, thread, person)
-    asked = argument.strip() if text.startswith("/ask ") else text
-    options = {"model": held["model"]} if held.get("model") else {}
+    asked, options = _chosen(argument) if name.lower() == "ask" and text[0] == "/" else (text, {})
     return Asked(
         key=key,
         thread=thread,
@@ -79,6 +82,17 @@ def _said(held: Mapping[str, str], key: str, thread: ThreadRef, person: Person) 
         place="direct",
         options=options,
     )
+
+
+def _chosen(argument: str) -> tuple[str, dict[str, str]]:
+    """The question without `--model NAME` and `--compare`, and what these chose."""
+    options: dict[str, str] = {}
+    model = MODEL.search(argument)
+    if model:
+        options["model"] = model[1]
+    if COMPARE.search(argument):
+        options["compare"] = ""
+    return COMPARE.sub(" ", MODEL.sub(" ", argument)).strip(), options
 
 
 def _command(

@@ -10,6 +10,7 @@ from bot.ports import Clock
 from bot.storage.sqlite.broom import Broom
 from bot.storage.sqlite.database import Database
 from bot.storage.sqlite.values import column, micros, moment
+from rag.failpoint import failpoint
 
 PUT = """
     INSERT INTO transcript (person, thread, id, author, at, body)
@@ -67,7 +68,9 @@ class SqliteTranscript:
             "at": micros(entry.at),
             "body": json.dumps(dict(entry.view)),
         }
+        failpoint("transcript.before_put")
         self._database.write(lambda each: each.execute(PUT, values))
+        failpoint("transcript.after_put")
 
     def entries(self, person: str, thread: str) -> Sequence[Entry]:
         values = {
@@ -100,7 +103,9 @@ class SqliteTranscript:
     def remove(self, person: str, thread: str, entry: str | None = None) -> None:
         values = {"person": column(person), "thread": column(thread), "id": column(entry or "")}
         statement = REMOVE_ALL if entry is None else REMOVE
+        failpoint("transcript.before_remove")
         self._database.write(lambda each: each.execute(statement, values))
+        failpoint("transcript.after_remove")
 
     def purge(self) -> None:
         """Erases what is older than history is kept; happens by itself now and then."""

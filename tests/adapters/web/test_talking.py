@@ -87,6 +87,17 @@ def test_a_line_that_begins_with_a_slash_is_a_command(
     assert bare.name == "help"
 
 
+def test_a_model_can_be_chosen_for_one_question(
+    console: Console, browser: Browser, script: Script
+) -> None:
+    browser.ask("/ask --model=big what now? --compare")
+    console.worker.work()
+
+    asked = script.events[0]
+    assert isinstance(asked, Asked)
+    assert (asked.text, asked.options) == ("what now?", {"model": "big", "compare": ""})
+
+
 def test_a_path_is_a_question_and_not_a_command(
     console: Console, browser: Browser, script: Script
 ) -> None:
