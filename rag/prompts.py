@@ -4,7 +4,7 @@ Passages are data: each stands between lines that carry a random word which no d
 looks like that word is taken out of the documents first.
 """
 
-# ruff: noqa: RUF001 - full-width marks belong to Chinese and Japanese
+# ruff: noqa: RUF001 - marks and letters as other languages write them
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """What Footnote itself says under and instead of an answer, in the asker's language."""
 
-# ruff: noqa: RUF001 - full-width marks belong to Chinese and Japanese
+# ruff: noqa: RUF001 - marks and letters as other languages write them
 
 from typing import Literal
 

@@ -1,5 +1,7 @@
 """Makes a follow-up stand alone: what was talked about is carried into the question."""
 
+# ruff: noqa: RUF001 - marks and letters as other languages write them
+
 import re
 from collections.abc import Sequence
 
@@ -68,7 +70,7 @@ def _topic(question: str, turns: Sequence[Turn], language: str) -> list[str]:
 def _new_words(text: str, held: set[str], language: str) -> list[str]:
     """The content words of an earlier question that this one lacks, as they were written."""
     if language[:2] in {"zh", "ja"}:
-        return [text.rstrip("?？。 ")]  # noqa: RUF001 - full-width marks
+        return [text.rstrip("?？。 ")]
     asked = take_apart(text, language)
     telling = {term for term in asked.terms if asked.weight(term) == 1} - held
     found: list[str] = []

@@ -1,5 +1,7 @@
 """The answer without a model: the sentences that answer, word for word, in reading order."""
 
+# ruff: noqa: RUF001 - marks and letters as other languages write them
+
 from collections.abc import Iterable, Sequence
 
 from rag.citations.instructions import talks_to_machine
@@ -66,7 +68,7 @@ def _quotable(each: Weighed) -> bool:
     text = each.sentence.text
     if text.startswith("#") or talks_to_machine(text):
         return False
-    return not text.rstrip().endswith(("?", "？", ":", "："))  # noqa: RUF001 - full-width marks
+    return not text.rstrip().endswith(("?", "？", ":", "："))
 
 
 def _same(one: Weighed, other: Weighed) -> bool:

@@ -1,6 +1,6 @@
 """Holds a model's words against the passages it was given; only what holds goes out."""
 
-# ruff: noqa: RUF001 - models write full-width brackets too
+# ruff: noqa: RUF001 - marks and letters as other languages write them
 
 import re
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from rag.citations.clean import clean_markdown
 from rag.citations.instructions import talks_to_machine
 from rag.citations.reading import ReadPassage
 from rag.citations.sheet import Sheet
-from rag.citations.support import Claim, Verdict, check
+from rag.citations.support import UNSAID, Claim, Verdict, check
 from rag.citations.units import Unit
 from rag.domain import Passage
 
@@ -110,13 +110,18 @@ class Checker:
 
     def _verdict(self, claim: Claim, read: ReadPassage) -> Verdict:
         verdict = check(claim, read)
-        if verdict.holds and self.entails and not self.entails(claim.text, read.trusted_text):
+        if self.entails is None:
+            return verdict
+        if verdict.holds and not self.entails(claim.text, read.trusted_text):
             return Verdict(holds=False, reason="the model finds that it does not say so")
+        translated = verdict.reason == UNSAID and claim.language[:2] != read.language[:2]
+        if translated and read.trusted and self.entails(claim.text, read.trusted_text):
+            return Verdict(holds=True, quote=read.trusted[0].text, coverage=1.0)
         return verdict
 
     def _elsewhere(self, claim: Claim) -> list[tuple[Passage, Verdict]]:
         """The one passage that supports the claim best, whatever the model wrote beside it."""
-        verdicts = [(each.passage, check(claim, each)) for each in self._reads]
+        verdicts = [(each.passage, self._verdict(claim, each)) for each in self._reads]
         holding = [
             (passage, verdict) for passage, verdict in verdicts if verdict.holds and verdict.quote
         ]

@@ -4,7 +4,7 @@ For words of a model and of documents alike. What is left is Markdown that a per
 no chat platform turns into a link, a picture or a ping.
 """
 
-# ruff: noqa: RUF001 - signs that look alike are what this is about
+# ruff: noqa: RUF001 - marks and letters as other languages write them
 
 import html
 import re

@@ -1,6 +1,6 @@
 """The parts of a sentence that can be checked to the letter: numbers, dates, names, quoted words, negation."""
 
-# ruff: noqa: RUF001 - signs that look alike are what this is about
+# ruff: noqa: RUF001 - marks and letters as other languages write them
 
 import re
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ never quoted and supports no claim, whoever repeats it. The signs are general: w
 forgotten, what is to be written out word by word.
 """
 
-# ruff: noqa: RUF001 - signs that look alike are what this is about
+# ruff: noqa: RUF001 - letters that look alike are what this is about
 
 import base64
 import binascii
@@ -14,35 +14,51 @@ import unicodedata
 
 _SIGNS = (
     # what was said before is to be dropped
-    r"\b(?:ignor\w*|disregard\w*|forget|overrid\w+|bypass\w*|do not follow|stop following)\b.{0,60}"
-    r"\b(?:instruct\w*|prompts?|rules?|guidelines?|context|polic(?:y|ies)|above|previous|prior|earlier|everything|system)\b",
+    (
+        r"\b(?:ignor\w*|disregard\w*|forget|overrid\w+|bypass\w*|do not follow|stop following)\b.{0,60}"
+        r"\b(?:instruct\w*|prompts?|rules?|guidelines?|context|polic(?:y|ies)|above|previous|prior|earlier|everything|system)\b"
+    ),
     r"\b(?:new|updated|real|actual|hidden|secret|special|following) (?:system )?(?:instructions?|prompts?|directives?)\b",
     # the machine is addressed
-    r"\b(?:AI|LLM|GPT|chat ?bots?|bots?|(?:language|AI) models?|(?:AI|virtual|helpful) assistants?)\b.{0,60}"
-    r"\b(?:must|shall|should|please|need to|has to|have to|are (?:to|required)|will now|ignore|reply|respond|answer|say|output|write|post|tell|include|append|visit)\b",
-    r"\b(?:note|message|attention|instructions?|reminder|important|dear|hey|hello|hi)\b.{0,20}\b(?:to|for)?\b.{0,12}"
-    r"\b(?:AI|LLM|assistants?|chat ?bots?|bots?|language models?|whoever (?:reads|summari[sz]es))\b",
-    r"\b(?:you are|you're|act as|pretend (?:to be|you)|from now on,? you|roleplay|imagine you)\b.{0,50}"
-    r"\b(?:now|DAN|assistants?|AI|unrestricted|jailbroken|administrators?|admin|developer mode|model|bot|no (?:rules|restrictions|limits))\b",
+    (
+        r"\b(?:AI|LLM|GPT|chat ?bots?|bots?|(?:language|AI) models?|(?:AI|virtual|helpful) assistants?)\b.{0,60}"
+        r"\b(?:must|shall|should|please|need to|has to|have to|are (?:to|required)|will now|ignore|reply|respond|answer|say|output|write|post|tell|include|append|visit)\b"
+    ),
+    (
+        r"\b(?:note|message|attention|instructions?|reminder|important|dear|hey|hello|hi)\b.{0,20}\b(?:to|for)?\b.{0,12}"
+        r"\b(?:AI|LLM|assistants?|chat ?bots?|bots?|language models?|whoever (?:reads|summari[sz]es))\b"
+    ),
+    (
+        r"\b(?:you are|you're|act as|pretend (?:to be|you)|from now on,? you|roleplay|imagine you)\b.{0,50}"
+        r"\b(?:now|DAN|assistants?|AI|unrestricted|jailbroken|administrators?|admin|developer mode|model|bot|no (?:rules|restrictions|limits))\b"
+    ),
     r"(?:^|\n|\s)(?:<\|?/?(?:im_start|im_end|system|assistant|user)\|?>|\[/?INST\]|<</?SYS>>|#{2,}\s*(?:system|instruction|assistant|user)\b)",
     r"^\W*(?:system|assistant|developer|human|user)(?: (?:message|prompt|override|note|instruction))?\s*[:>\]]",
     r"\b(?:begin|end|start) (?:of )?(?:system|admin|developer|hidden|user)? ?(?:prompt|instructions?|message|passages?|context|documents?|data)\b",
     # what is to be written
-    r"\b(?:respond|reply|answer|output|print|repeat|say|write|type|state|post|return|begin|start|end|finish|conclude|close)\b.{0,30}"
-    r"\b(?:only|exactly|verbatim|with the (?:words?|phrase|text|sentence|following|link)|word for word|nothing (?:but|else)|your (?:answers?|repl(?:y|ies)|responses?))\b",
-    r"\b(?:append|insert|include|embed|add|attach|render|display|show|place|put)\b.{0,60}\b(?:links?|images?|pictures?|markdown|urls?|html|mentions?|pixel|badge|banner)\b.{0,60}"
-    r"\b(?:your (?:answers?|repl\w+|responses?|messages?|output)|the (?:answer|reply|response|end of)|every (?:answer|reply|response|message))\b",
+    (
+        r"\b(?:respond|reply|answer|output|print|repeat|say|write|type|state|post|return|begin|start|end|finish|conclude|close)\b.{0,30}"
+        r"\b(?:only|exactly|verbatim|with the (?:words?|phrase|text|sentence|following|link)|word for word|nothing (?:but|else)|your (?:answers?|repl(?:y|ies)|responses?))\b"
+    ),
+    (
+        r"\b(?:append|insert|include|embed|add|attach|render|display|show|place|put)\b.{0,60}\b(?:links?|images?|pictures?|markdown|urls?|html|mentions?|pixel|badge|banner)\b.{0,60}"
+        r"\b(?:your (?:answers?|repl\w+|responses?|messages?|output)|the (?:answer|reply|response|end of)|every (?:answer|reply|response|message))\b"
+    ),
     r"\b(?:mention|tag|ping|notify|alert)\b.{0,20}(?:@|<[!@#a]|everyone\b|channel\b)",
-    r"\b(?:do not|don't|never|must not|should not)\b.{0,30}\b(?:cite|mention|reveal|tell|inform|show|disclose|warn)\b.{0,30}"
-    r"\b(?:users?|asker|sources?|this (?:note|message|instruction|text|document)|passages?|anyone|anybody|person|reader)\b",
+    (
+        r"\b(?:do not|don't|never|must not|should not)\b.{0,30}\b(?:cite|mention|reveal|tell|inform|show|disclose|warn)\b.{0,30}"
+        r"\b(?:users?|asker|sources?|this (?:note|message|instruction|text|document)|passages?|anyone|anybody|person|reader)\b"
+    ),
     r"\b(?:tell|inform|instruct|ask|direct|urge|advise|convince|persuade)\b.{0,12}\b(?:the )?(?:users?|asker|reader|person|everyone|them)\b.{0,30}\b(?:to|that|click|visit|log ?in|sign|enter|go)\b",
     r"\b(?:reveal|print|leak|output|show|repeat|send|exfiltrate|disclose|list)\b.{0,40}\b(?:system prompt|your (?:instructions?|prompt|rules|context|configuration)|api keys?|passwords?|credentials|secrets|tokens|conversation|chat history|other (?:documents|passages))\b",
     r"\b(?:click|visit|follow)\b.{0,40}\b(?:re-?authenticate|verify your|confirm your|unlock your|claim your|restore your)\b",
     r"(?:^|[.:;!?\n]\s*)\W*(?:say|claim|pretend|assert|reply|respond|answer)\b (?:that|with)\b",
     r"\bcite (?:this|passage|source|document|only)\b|\bmark (?:this|every) .{0,30}\bas (?:true|verified|trusted|cited)\b",
     r"\b(?:decode|translate|execute|run|evaluate|follow) (?:this|the following|these|it|them)\b.{0,60}\b(?:base64|rot13|hex|instructions?|commands?|steps? exactly)\b",
-    r"\b(?:when|if|whenever|every time|before|after|while) (?:you(?:'re| are) asked|asked|anyone asks?|someone asks?|the user asks?|a user asks?|summari[sz]ing|answering (?:this|any|questions))\b.{0,60}"
-    r"\b(?:say|reply|respond|answer|claim|write|always|must|instead|output|state|recommend|append|mention)\b",
+    (
+        r"\b(?:when|if|whenever|every time|before|after|while) (?:you(?:'re| are) asked|asked|anyone asks?|someone asks?|the user asks?|a user asks?|summari[sz]ing|answering (?:this|any|questions))\b.{0,60}"
+        r"\b(?:say|reply|respond|answer|claim|write|always|must|instead|output|state|recommend|append|mention)\b"
+    ),
     # the same in other languages
     r"\b(?:ignorier\w*|vergiss|vergessen sie|missacht\w*)\b.{0,60}\b(?:anweisung\w*|regeln|vorherig\w*|bisherig\w*|obig\w*|prompt)\b",
     r"\b(?:antwort\w*|schreib\w*|gib|geben sie)\b.{0,20}\b(?:nur|ausschließlich|genau|wörtlich)\b.{0,20}(?:mit|:|\"|„|aus)",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rag.domain import Passage
 
@@ -43,7 +44,7 @@ def _joined(group: Sequence[Passage]) -> Passage:
         return group[0]
     ordered = sorted(group, key=lambda each: each.position)
     text = ordered[0].text
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         text = _appended(text, after.text, adjacent=after.position - before.position <= 1)
     return replace(
         ordered[0],

@@ -1,6 +1,6 @@
 """Finds sentences that hold the right names in the wrong places."""
 
-# ruff: noqa: RUF001 - signs that look alike are what this is about
+# ruff: noqa: RUF001 - marks and letters as other languages write them
 
 import re
 from itertools import pairwise

@@ -1,6 +1,6 @@
 """Whether a passage says what a sentence claims: quoted words, numbers, names, who did what, denial, wording."""
 
-# ruff: noqa: RUF001 - marks as every language writes them
+# ruff: noqa: RUF001 - marks and letters as other languages write them
 
 import re
 import unicodedata
@@ -21,6 +21,7 @@ Found with `python benchmarks/answers.py checking`: below it unrelated sentences
 ENOUGH_OF_FEW = 0.66
 """The same for claims of three terms or fewer."""
 _FEW = 3
+UNSAID = "it does not say that"
 _WINDOW = 3
 _LONGEST_QUOTE = 600
 _SHORTEST_QUOTE = 8
@@ -70,7 +71,7 @@ def check(claim: Claim, read: ReadPassage) -> Verdict:
     covered = _coverage(claim, window, read)
     quote = _quote(window, read)
     if not _enough(claim, covered, read):
-        return Verdict(holds=False, reason="it does not say that", coverage=covered)
+        return Verdict(holds=False, reason=UNSAID, coverage=covered)
     reason = _misread(claim, window, read)
     return Verdict(holds=not reason, reason=reason, quote=quote, coverage=covered)
 

@@ -1,6 +1,6 @@
 """Cuts a model's stream into units that can be checked: sentences, list items, table rows, blocks of code."""
 
-# ruff: noqa: RUF001 - full-width marks end Chinese and Japanese sentences
+# ruff: noqa: RUF001 - marks and letters as other languages write them
 
 import re
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """What a question asks for: its terms, its names and numbers, and the kind of answer that would do."""
 
-# ruff: noqa: RUF001 - full-width marks are what Chinese and Japanese end questions with
+# ruff: noqa: RUF001 - marks and letters as other languages write them
 
 import re
 from dataclasses import dataclass
@@ -14,36 +14,38 @@ Kind = Literal["who", "when", "count", "where", "why", "how", "yes or no", "what
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         "count",
-        r"\bhow (?:many|much|long|old|far|high|tall|large|big|often|deep|fast|heavy|wide)\b|\bwhat (?:percent\w*|number|amount|size|age|portion|fraction|distance)\b"
+        (r"\bhow (?:many|much|long|old|far|high|tall|large|big|often|deep|fast|heavy|wide)\b|\bwhat (?:percent\w*|number|amount|size|age|portion|fraction|distance)\b"
         r"|\bwie ?(?:viele?n?|lange?|oft|hoch|groß|alt|weit|teuer|schnell)\b|\bcombien\b|\bcuánt[oa]s?\b"
-        r"|몇|얼마|いくつ|何(?:人|年間|日間|回|個|歳|パーセント|時間|ヶ月|か月|台|本|件|名)|いくら|どのくらい|どれくらい|多少|几|幾|多长|多久|多高|多远|多大",
+        r"|몇|얼마|いくつ|何(?:人|年間|日間|回|個|歳|パーセント|時間|ヶ月|か月|台|本|件|名)|いくら|どのくらい|どれくらい|多少|几|幾|多长|多久|多高|多远|多大"),
     ),
     (
         "when",
-        r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|\bby when\b|\bdeadline\b"
+        (r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|\bby when\b|\bdeadline\b"
         r"|\bwann\b|\bwelche[smn]? (?:jahr|datum|tag|monat|jahrhundert)\w*|\bquand\b|\bquelle (?:année|date)\b|\bcuándo\b|\bqué (?:año|fecha|día|mes|siglo)\b"
-        r"|언제|몇 ?(?:년|월|일)|いつ|何(?:年|月|日|時)|什么时候|何时|哪(?:一)?年|几(?:月|号|点)|什麼時候",
+        r"|언제|몇 ?(?:년|월|일)|いつ|何(?:年|月|日|時)|什么时候|何时|哪(?:一)?年|几(?:月|号|点)|什麼時候"),
     ),
     (
         "who",
-        r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|people|president|king|queen|author|scientist|man|woman|company|organi[sz]ation|team|group)\b"
-        r"|\bwer\b|\bwen\b|\bwem\b|\bwessen\b|\bqui\b|\bquién(?:es)?\b|누구|누가|だれ|誰|谁|誰",
+        (r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|people|president|king|queen|author|scientist|man|woman|company|organi[sz]ation|team|group)\b"
+        r"|\bwer\b|\bwen\b|\bwem\b|\bwessen\b|\bqui\b|\bquién(?:es)?\b|누구|누가|だれ|誰|谁|誰"),
     ),
     (
         "where",
-        r"\bwhere\b|\b(?:what|which) (?:city|country|place|state|region|area|location|continent|town)\b|\bwo(?:hin|her)?\b|\boù\b|\b(?:a|de)?dónde\b"
-        r"|어디|どこ|哪里|哪裡|哪儿|何处|什么地方",
+        (r"\bwhere\b|\b(?:what|which) (?:city|country|place|state|region|area|location|continent|town)\b|\bwo(?:hin|her)?\b|\boù\b|\b(?:a|de)?dónde\b"
+        r"|어디|どこ|哪里|哪裡|哪儿|何处|什么地方"),
     ),
     ("why", r"\bwhy\b|\bwhat (?:reason|caused?)\b|\bwarum\b|\bweshalb\b|\bwieso\b|\bpourquoi\b|\bpor qué\b|왜|なぜ|どうして|为什么|為什麼|为何"),
     ("how", r"^\W*how\b|\bwie\b|\bcomment\b|\bcómo\b|어떻게|どのよう|どうやって|如何|怎么|怎樣|怎样"),
     (
         "yes or no",
-        r"^\W*(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have|had)\b"
+        (r"^\W*(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have|had)\b"
         r"|^\W*(?:ist|sind|war|darf|dürfen|kann|können|muss|müssen|hat|haben|gibt es)\b|^\W*(?:est-ce|puis-je|peut-on|y a-t-il)\b|^\W*¿?(?:es|son|puedo|puede|hay|debo)\b"
-        r"|(?:나요|습니까|ㅂ니까|ますか|ですか|吗|嗎)[?？]?\s*$",
+        r"|(?:나요|습니까|ㅂ니까|ますか|ですか|吗|嗎)[?？]?\s*$"),
     ),
 )  # fmt: skip
-_MATCHED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
+_MATCHED: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS
+)
 
 _ASKING = {
     "ja": r"何|誰|だれ|いつ|どこ|どの(?:よう|くらい)?|どれ(?:くらい)?|どちら|なぜ|どうして|どうやって|いくつ|いくら|ですか|ますか|でしょうか|ましたか|[はがをにのでともへや、。？?]|という|について|ください|教えて",
@@ -168,6 +170,13 @@ def _no_capitals(language: str) -> bool:
     return language[:2] in {"zh", "ja", "ko", "de"}
 
 
+def _kind(question: str) -> Kind:
+    for kind, pattern in _MATCHED:
+        if pattern.search(question):
+            return kind
+    return "what"
+
+
 def take_apart(question: str, language: str) -> Asked:
     """The question's parts; `language` decides how its words are cut."""
     bare = _ASKING_OUT[language[:2]].sub(" ", question) if language[:2] in _ASKING_OUT else question
@@ -177,7 +186,7 @@ def take_apart(question: str, language: str) -> Asked:
     return Asked(
         text=question,
         language=language,
-        kind=next((kind for kind, pattern in _MATCHED if pattern.search(question)), "what"),
+        kind=_kind(question),
         terms=terms,
         names=facts.names(question, nouns_are_capital=language.startswith("de")),
         numbers=facts.numbers(question),

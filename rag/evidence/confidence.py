@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 
 from rag.analysis import grams
 from rag.citations import facts
+from rag.citations.opposites import has_opposite
 from rag.citations.reading import ReadPassage
 from rag.domain import Passage
 from rag.evidence.asked import Asked
@@ -120,7 +121,7 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
         unnamed=_unnamed(asked, f"{best.read.context}\n{best.read.passage.text}"),
         unnamed_near=_unnamed(asked, near),
         not_denied=float(facts.negated(asked.text) and not facts.denies(near)),
-        opposite=float(facts.has_opposite(asked.text, best.sentence.text)),
+        opposite=float(has_opposite(asked.text, best.sentence.text)),
         unlimited=_unlimited(asked.text, near),
         wrong_kind=float(not any(each.fits for each in weighed[:_LOOKED_AT])),
         inflected=float(asked.language[:2] not in {"en", *_SPACELESS}),

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 STALL = "<stall>"
 """Keeps the connection open and silent until the client hangs up or the test ends."""
@@ -26,7 +26,7 @@ class OpenAiServer:
     over: threading.Event = field(default_factory=threading.Event)
     _http: ThreadingHTTPServer | None = None
 
-    def __enter__(self) -> "OpenAiServer":
+    def __enter__(self) -> Self:
         server = self
 
         class Handler(BaseHTTPRequestHandler):

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field
 
-Piece = str | Exception | Callable[[], None]
+Piece = str | Exception | Callable[[], object]
 
 
 class ScriptedChat(BaseChatModel):
@@ -20,9 +20,9 @@ class ScriptedChat(BaseChatModel):
     """
 
     scripts: Sequence[Sequence[Any]]
-    prompts: list[str] = Field(default_factory=list)
+    prompts: list[str] = Field(default_factory=list[str])
     """What it was sent, system and person joined, one entry per call."""
-    closed: list[int] = Field(default_factory=list)
+    closed: list[int] = Field(default_factory=list[int])
     """How many pieces each stream had given when it was closed or had ended."""
 
     @property

@@ -28,7 +28,7 @@ class ShelfRetriever(BaseRetriever):
 
     passages: list[Passage]
     k: int = 10
-    asked: list[str] = []  # noqa: RUF012 - shared on purpose: the shelf reads it
+    asked: list[str] = []  # noqa: RUF012 - pydantic copies it
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun

@@ -1,5 +1,7 @@
 """From a question to an answer that its sources prove."""
 
+# ruff: noqa: RUF001 - marks and letters as other languages write them
+
 from datetime import UTC, datetime
 from threading import Event
 

@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+from typing import Any
+
 from tests.fakes.scripted_model import ScriptedChat
 
 
 class OwnChat(ScriptedChat):
     """Somebody's own model."""
 
-    scripts: list[list[str]] = [["hi"]]  # noqa: RUF012 - pydantic copies it
+    scripts: Sequence[Sequence[Any]] = (("hi",),)

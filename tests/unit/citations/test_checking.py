@@ -18,6 +18,11 @@ PEOPLE = passage(
 )
 
 
+def _never(claim: str, text: str) -> bool:
+    del claim, text
+    return False
+
+
 def checked(text: str, language: str = "en") -> tuple[str, Checker]:
     checker = Checker((LEAVE, PEOPLE), "What about leave?", language)
     return checker.let_through(Unit(text=text)), checker
@@ -156,12 +161,12 @@ def test_the_quote_of_a_citation_is_the_passages_own_unchanged_text() -> None:
 
 
 def test_the_model_may_be_asked_last_and_its_no_removes_the_marker() -> None:
-    checker = Checker((LEAVE,), "", "en", entails=lambda claim, text: False)
+    checker = Checker((LEAVE,), "", "en", entails=_never)
 
     said = checker.let_through(Unit(text="Employees receive 25 days of paid leave a year [1]."))
 
     assert "the model finds that it does not say so" in checker.removed[0]
-    assert said.endswith("[1].") is False or "[1]" in said
+    assert not said
 
 
 @pytest.mark.parametrize(

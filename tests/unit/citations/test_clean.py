@@ -1,5 +1,7 @@
 """What acts by itself does not get through, whatever it is wrapped in."""
 
+# ruff: noqa: RUF001 - marks and letters as other languages write them
+
 import re
 import unicodedata
 
@@ -37,7 +39,7 @@ PLANTED = {
     "a Slack group": "<!subteam^S012|@team>",
     "a Teams mention": "<at>Ann</at> look",
     "a plain broadcast": "@everyone look",
-    "a full-width broadcast": "＠here look",  # noqa: RUF001 - that is the trick
+    "a full-width broadcast": "＠here look",
     "entities": "&lt;!channel&gt; &#60;http://evil.example&#62;",
     "entities twice": "&amp;lt;!here&amp;gt;",
     "a tag in a tag": "<<!channel>!channel>",
@@ -77,7 +79,7 @@ def test_ordinary_markdown_stays_as_it_is(text: str) -> None:
 
 
 def test_a_placeholder_in_a_manual_stays_readable() -> None:
-    assert clean_markdown("aws s3 ls <bucket-name>") == "aws s3 ls ‹bucket-name›"  # noqa: RUF001
+    assert clean_markdown("aws s3 ls <bucket-name>") == "aws s3 ls ‹bucket-name›"
 
 
 def test_a_host_name_stays_readable_but_is_no_link() -> None:
