@@ -31,3 +31,5 @@ def log_as_json(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for library in ("botocore", "urllib3"):
+        logging.getLogger(library).setLevel(logging.WARNING)

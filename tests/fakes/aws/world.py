@@ -122,7 +122,7 @@ def opened_world(
         return bytes(s3.get_object(Bucket=name, Key=key)["Body"].read())
 
     kendra, sagemaker = FakeKendra(fetch=fetch), FakeSageMaker()
-    container = FakeContainer(schema="tgi", reply=lambda prompt: "I do not know.")
+    container = FakeContainer(schema="tgi", reply=lambda _: "I do not know.")
     sagemaker.endpoints[ENDPOINT] = container
     secret = {
         "SLACK_BOT_TOKEN": BOT_TOKEN,
