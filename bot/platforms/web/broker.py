@@ -3,12 +3,13 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.domain.transcript import Entry
 
 PACE = 0.04
-"""Seconds between two looks of a message on one page; faster only flickers."""
+"""Seconds between two looks of one message on one page; faster only flickers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ class Broker:
     number of messages being written, however slowly a page reads.
 
     Args:
-        pace: Seconds that a page is left alone after each batch of updates.
+        pace: Seconds that a page is left alone between two looks of a message being written; a
+            message it has not seen yet and a finished one are never kept waiting.
     """
 
     def __init__(self, *, pace: float = PACE) -> None:
@@ -72,7 +74,7 @@ class Broker:
                 for update in updates:
                     yield update
                 if updates:
-                    await asyncio.sleep(self._pace)
+                    await listener.rest(self._pace)
                 elif not self._closed:
                     yield None
         finally:
@@ -94,19 +96,28 @@ class _Listener:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._lock = threading.Lock()
-        self._awake = asyncio.Event()
+        self._awake, self._hurry = asyncio.Event(), asyncio.Event()
+        self._being_written: set[str] = set()
         self.pending: dict[str, Update] = {}
 
     def offer(self, update: Update) -> None:
         with self._lock:
             self.pending[update.id] = update
-        self.wake()
+            hurry = update.final or update.id not in self._being_written
+            self._being_written.add(update.id)
+            if update.final:
+                self._being_written.discard(update.id)
+        self.wake(hurry=hurry)
 
-    def wake(self) -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._awake.set)
+    def wake(self, *, hurry: bool = True) -> None:
+        if self._loop.is_closed():
+            return
+        self._loop.call_soon_threadsafe(self._awake.set)
+        if hurry:
+            self._loop.call_soon_threadsafe(self._hurry.set)
 
     async def wait(self, seconds: float) -> tuple[Update, ...]:
+        """The updates there are, or that come within so many seconds."""
         with self._lock:
             waiting = not self.pending
         if waiting:
@@ -115,7 +126,13 @@ class _Listener:
             except TimeoutError:
                 return ()
         self._awake.clear()
+        self._hurry.clear()
         with self._lock:
             updates = tuple(self.pending.values())
             self.pending.clear()
         return updates
+
+    async def rest(self, seconds: float) -> None:
+        """Lets looks of messages gather, unless something comes that is not to be kept waiting."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hurry.wait(), seconds)

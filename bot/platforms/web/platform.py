@@ -52,9 +52,14 @@ class WebPlatform:
         The reply's id comes from the question's key, so a second try writes into the same message
         whether or not the first one got to recording it.
         """
-        if asked.message and not self._pen.holds(asked.message):
-            self._pen.keep(asked.message, question_view(asked.text), author="person")
         reply = claim.message or MessageRef(thread=asked.thread, id=reply_id(claim.key))
+        question = asked.message if asked.message and not self._pen.holds(asked.message) else None
+        # A sign of life first; only then the writes, each of which waits for the disk.
+        if question:
+            self._pen.sketch(question, question_view(asked.text), author="person")
+        self._pen.sketch(reply, working_view())
+        if question:
+            self._pen.keep(question, question_view(asked.text), author="person")
         self._pen.keep(reply, working_view())
         posted(reply)
         return WebReplyStream(self._pen, reply)

@@ -30,9 +30,9 @@ class Pen:
         self._transcript.put(message.thread.channel, entry)
         self._show(message, entry, final=view["kind"] != "working")
 
-    def sketch(self, message: MessageRef, view: View) -> None:
+    def sketch(self, message: MessageRef, view: View, *, author: str = "footnote") -> None:
         """Shows a message that is not finished, without storing it."""
-        self._show(message, self._entry(message, view), final=False)
+        self._show(message, self._entry(message, view, author), final=False)
 
     def note(self, message: MessageRef, view: View) -> None:
         """Shows something in passing that belongs to no thread."""

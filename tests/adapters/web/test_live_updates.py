@@ -70,6 +70,33 @@ async def test_a_slow_page_skips_what_it_missed() -> None:
     assert last == update("m", "whole", final=True)
 
 
+async def test_neither_a_new_message_nor_a_finished_one_is_kept_waiting() -> None:
+    broker = Broker(pace=3600)
+    listening = broker.listen("operator")
+    broker.publish("operator", update("a", "one"))
+    assert await anext(listening) == update("a", "one")
+
+    broker.publish("operator", update("a", "one two"))
+    broker.publish("operator", update("b", "new"))
+    assert await asyncio.wait_for(taken(listening, 2), 5) == [
+        update("a", "one two"),
+        update("b", "new"),
+    ]
+
+
+async def test_the_end_of_a_message_is_not_kept_waiting() -> None:
+    broker = Broker(pace=3600)
+    listening = broker.listen("operator")
+    broker.publish("operator", update("a", "one"))
+    await anext(listening)
+    waiting = asyncio.ensure_future(anext(listening))
+    await asyncio.sleep(0)
+
+    broker.publish("operator", update("a", "all", final=True))
+
+    assert await asyncio.wait_for(waiting, 5) == update("a", "all", final=True)
+
+
 async def test_a_finished_message_is_not_live_any_more() -> None:
     broker = Broker(pace=0.0)
     broker.publish("operator", update("m", "words"))
