@@ -2,6 +2,15 @@
 
 from rag.analysis.languages import detect_language
 from rag.analysis.sentences import Span, sentences
-from rag.analysis.terms import grams, pairs, terms_and_grams, tokenise
+from rag.analysis.terms import grams, names, pairs, terms_and_grams, tokenise
 
-__all__ = ["Span", "detect_language", "grams", "pairs", "sentences", "terms_and_grams", "tokenise"]
+__all__ = [
+    "Span",
+    "detect_language",
+    "grams",
+    "names",
+    "pairs",
+    "sentences",
+    "terms_and_grams",
+    "tokenise",
+]

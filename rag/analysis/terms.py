@@ -59,6 +59,30 @@ def tokenise(text: str, language: str = "") -> list[str]:
     return list(chain.from_iterable(map(_terms, _words(text), repeat(language))))
 
 
+def names(text: str, language: str = "") -> list[str]:
+    """Terms of the words that name something: numbers, and words in capitals past the first.
+
+    Neighbouring ones are also given joined, as file names write them. A text all in lower case may name
+    anything, so there every word counts.
+    """
+    language = language or detect_language(text)
+    words = _words(text)
+    if text != text.lower():
+        words = [w for at, w in enumerate(words) if _is_name(w, first=at == 0)]
+    joined = [
+        (first + second).casefold()
+        for first, second in pairwise(words)
+        if first.isalpha() and second.isalpha()
+    ]
+    return list(chain.from_iterable(map(_terms, [*words, *joined], repeat(language))))
+
+
+def _is_name(word: str, *, first: bool) -> bool:
+    if any(character.isdigit() for character in word):
+        return True
+    return word[0].isupper() and (not first or word.isupper())
+
+
 def pairs(terms: Sequence[str]) -> list[str]:
     """Neighbouring terms joined, so that `training job` counts for more than either word."""
     return [f"{first}\u00b7{second}" for first, second in pairwise(terms)]

@@ -113,6 +113,23 @@ def test_odd_questions_find_little_and_break_nothing(index: EmbeddedIndex, quest
     assert len(index.search(question, EVERYBODY)) <= 1
 
 
+def test_a_question_that_names_a_file_finds_that_file(index: EmbeddedIndex) -> None:
+    files = [
+        f"{company}_{year}_10K.pdf"
+        for company in ("ACMEROBOTICS", "BOREALIS")
+        for year in range(2015, 2023)
+    ]
+    page = "Capital expenditures amounted to 100 million. In 2015 to 2022 they were lower. " * 5
+    index.put_many(
+        [
+            (replace(document(name), name=name, title="Annual report"), passages(name, page))
+            for name in files
+        ]
+    )
+    found = index.search("What were the FY2019 capital expenditures of Acme Robotics?", EVERYBODY)
+    assert found[0].document == "ACMEROBOTICS_2019_10K.pdf"
+
+
 def test_a_document_put_twice_in_one_batch_keeps_the_last(index: EmbeddedIndex) -> None:
     first, second = passages("plan", "In April."), passages("plan", "In June.")
     index.put_many([(document("plan"), first), (document("plan"), second)])

@@ -9,7 +9,10 @@ from rag.retrievers.embedded.store import Row
 TERMS = "terms"
 """The passage's words with its title and headings: what it says and what it is about."""
 CONTEXT = "context"
-"""Title, headings and file name alone."""
+"""Title and headings alone."""
+NAME = "name"
+"""The file's name: which company and which year a document is about often stands only there.
+A title with a number in it counts as well: it names one of a series."""
 PAIRS = "pairs"
 """Neighbouring words."""
 GRAMS = "grams"
@@ -32,15 +35,16 @@ def fields_of(row: Row) -> dict[str, str]:
     about = tokenise(context, language)
     return {
         TERMS: " ".join((*about, *body)),
-        CONTEXT: " ".join((*about, *_name_terms(row.name, language, set(about)))),
+        CONTEXT: " ".join(about),
+        NAME: " ".join(tokenise(_named(row), language)),
         PAIRS: " ".join((*pairs(about), *pairs(body))),
         GRAMS: " ".join(pieces),
     }
 
 
-def _name_terms(name: str, language: str, known: set[str]) -> list[str]:
-    """Terms of the file's name that the title lacks: years and company names often stand only there."""
-    return [term for term in tokenise(_SUFFIX.sub("", name), language) if term not in known]
+def _named(row: Row) -> str:
+    name = _SUFFIX.sub("", row.name)
+    return f"{name}\n{row.title}" if any(map(str.isdigit, row.title)) else name
 
 
 def audience_terms(organisation: str, readers: Iterable[str]) -> list[str]:

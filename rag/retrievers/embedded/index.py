@@ -12,7 +12,7 @@ from rag.retrievers.embedded.queries import take_apart
 from rag.retrievers.embedded.search import View, search
 from rag.retrievers.embedded.store import Snapshot, Store
 from rag.retrievers.embedded.turns import Turns
-from rag.retrievers.embedded.words import Words
+from rag.retrievers.embedded.words import FORMAT, Words
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -47,11 +47,11 @@ class EmbeddedIndex:
     def __init__(self, path: Path, *, embeddings: "Embeddings | None" = None) -> None:
         path.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._language = (-1, "")
+        self._counted = (-1, "")
         self._turns = Turns(path / "writer.lock")
         self._store = Store(path / "passages.db")
         with self._store.snapshot() as snapshot:
-            self._words = Words(path / f"words-1-{snapshot.fact('identity')}")
+            self._words = Words(path / f"words-{FORMAT}-{snapshot.fact('identity')}")
         self._mend()
         self._vectors = self._vectors_by(embeddings) if embeddings is not None else None
 
@@ -125,9 +125,9 @@ class EmbeddedIndex:
     def _main_language(self, snapshot: Snapshot) -> str:
         """Looked up once per generation: it takes a walk over all editions."""
         generation = snapshot.generation()
-        if self._language[0] != generation:
-            self._language = (generation, snapshot.main_language())
-        return self._language[1]
+        if self._counted[0] != generation:
+            self._counted = (generation, snapshot.main_language())
+        return self._counted[1]
 
     def retriever(self, principal: Principal, *, k: int = 10) -> "BaseRetriever":
         """LangChain's view of `search`, bound to the principal."""

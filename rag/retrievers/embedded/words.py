@@ -9,9 +9,19 @@ from pathlib import Path
 import tantivy
 
 from rag.failpoint import failpoint
-from rag.retrievers.embedded.fields import CONTEXT, GRAMS, PAIRS, TERMS, audience_terms, fields_of
+from rag.retrievers.embedded.fields import (
+    CONTEXT,
+    GRAMS,
+    NAME,
+    PAIRS,
+    TERMS,
+    audience_terms,
+    fields_of,
+)
 from rag.retrievers.embedded.store import Row
 
+FORMAT = 2
+"""Counted up whenever fields or their analysis change: older word indexes are then built anew."""
 _HEAP = 48_000_000
 """Bytes tantivy's writer may fill before it flushes a segment; more saves little time."""
 _THREADS = 1
@@ -22,6 +32,7 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in (TERMS, CONTEXT, PAIRS, GRAMS):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(NAME, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("audience", tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("passage", fast=True)
     builder.add_unsigned_field("edition", indexed=True, fast=True)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.analysis import grams, pairs, tokenise
+from rag.analysis import grams, names, pairs, tokenise
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,14 @@ def test_vowel_signs_stay_with_their_words() -> None:
 def test_neighbours_make_pairs() -> None:
     assert pairs(["train", "job", "stop"]) == ["train·job", "job·stop"]
     assert pairs(["alone"]) == []
+
+
+def test_names_are_numbers_and_words_in_capitals() -> None:
+    assert names("What did General Mills earn in FY2019?", "en") == [
+        "general", "mill", "fy2019", "fy", "2019", "generalmil",
+    ]  # fmt: skip
+    assert names("Which way?", "en") == []
+    assert "acm" in names("acme revenue", "en")
 
 
 def test_grams_bridge_compounds() -> None:
