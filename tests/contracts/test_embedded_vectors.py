@@ -1,0 +1,97 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from rag.domain import Principal, Unavailable
+from rag.retrievers.embedded.index import EmbeddedIndex
+from tests.contracts.embedded_samples import EVERYBODY, document, passages
+
+_MEANINGS = ({"car", "vehicle", "automobile"}, {"holiday", "vacation"}, {"salary", "pay"}, {"boat"})
+
+
+class FakeEmbeddings(Embeddings):
+    """One direction per meaning, so that words for the same thing are alike."""
+
+    def __init__(self, model: str = "fake", *, broken: bool = False) -> None:
+        self.model = model
+        self.broken = broken
+
+    def embed_query(self, text: str) -> list[float]:
+        if self.broken:
+            msg = "no connection"
+            raise ConnectionError(msg)
+        words = set(text.lower().strip("?.").replace(".", " ").split())
+        return [0.1, *(float(bool(words & meaning)) for meaning in _MEANINGS)]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [self.embed_query(text) for text in texts]
+
+
+Open = Callable[..., EmbeddedIndex]
+
+
+@pytest.fixture(name="open_index")
+def opener(tmp_path: Path, request: pytest.FixtureRequest) -> Open:
+    def open_index(*, broken: bool = False, model: str = "fake") -> EmbeddedIndex:
+        index = EmbeddedIndex(tmp_path, embeddings=FakeEmbeddings(model, broken=broken))
+        request.addfinalizer(index.close)
+        return index
+
+    return open_index
+
+
+def _fill(index: EmbeddedIndex) -> None:
+    index.put(document("fleet"), passages("fleet", "Any vehicle must be washed.", "The boat too."))
+    index.put(document("leave"), passages("leave", "A vacation lasts two weeks."))
+    index.put(document("safe", readers=("user:slack:U1",)), passages("safe", "An automobile key."))
+
+
+def test_meaning_finds_what_no_word_does(open_index: Open) -> None:
+    index = open_index()
+    _fill(index)
+    found = index.search("car?", EVERYBODY)
+    assert found[0].text == "Any vehicle must be washed."
+    assert {p.document for p in found} <= {"fleet", "leave"}
+
+
+def test_meaning_keeps_to_readers(open_index: Open) -> None:
+    index = open_index()
+    _fill(index)
+    owner = Principal(readers=frozenset({"user:slack:U1"}))
+    assert {p.document for p in index.search("car?", owner)} == {"safe"}
+    nobody = Principal(readers=frozenset({"user:slack:U2"}))
+    assert index.search("car?", nobody) == ()
+
+
+def test_words_still_lead(open_index: Open) -> None:
+    index = open_index()
+    _fill(index)
+    assert index.search("how long lasts a vacation", EVERYBODY)[0].document == "leave"
+
+
+def test_removed_and_rescoped_documents_are_gone_by_meaning_too(open_index: Open) -> None:
+    index = open_index()
+    _fill(index)
+    assert index.search("car?", EVERYBODY)
+    index.remove("fleet")
+    index.readers("leave", frozenset({"user:slack:U9"}))
+    assert index.search("car?", EVERYBODY) == ()
+    assert index.search("holiday", EVERYBODY) == ()
+
+
+def test_a_model_that_does_not_answer_leaves_the_words(open_index: Open) -> None:
+    _fill(open_index())
+    index = open_index(broken=True)
+    assert index.search("vacation", EVERYBODY)[0].document == "leave"
+    with pytest.raises(Unavailable, match="embedding model"):
+        index.put(document("new"), passages("new", "More."))
+    assert index.state("new") == "absent"
+
+
+def test_another_model_does_not_mix_with_the_first(open_index: Open) -> None:
+    _fill(open_index())
+    index = open_index(model="another")
+    assert index.search("car?", EVERYBODY) == ()
+    assert index.search("vacation", EVERYBODY)[0].document == "leave"
