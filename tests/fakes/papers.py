@@ -34,10 +34,11 @@ def pdf_report() -> bytes:
         Paragraph("Hotels", styles["Heading1"]),
         Paragraph("Hotels are booked by the travel desk. " * 5, styles["BodyText"]),
     ]
-    return _built(story)
+    return pdf_built(story)
 
 
-def _built(story: list[Any]) -> bytes:
+def pdf_built(story: list[Any]) -> bytes:
+    """A PDF that reportlab lays out."""
     target = io.BytesIO()
     SimpleDocTemplate(target).build(story)
     return target.getvalue()

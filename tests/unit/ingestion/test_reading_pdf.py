@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import Paragraph, Table
 
 from rag.domain import Reading, Unreadable
 from rag.ingestion.reading.formats import read
 from rag.ingestion.reading.source import Limits, Source
-from tests.fakes.papers import SENTENCE, pdf_drawn, pdf_lines, pdf_report
+from tests.fakes.papers import SENTENCE, pdf_built, pdf_drawn, pdf_lines, pdf_report
 
 
 def reading(data: bytes, name: str = "paper.pdf") -> Reading:
@@ -56,6 +58,35 @@ def test_a_missing_cell_leaves_its_column_empty() -> None:
 
     (table,) = texts(reading(pdf_drawn(draw)), "table")
     assert "| Ann |  | 77 |" in table
+
+
+def test_cells_of_several_lines_stay_in_their_row() -> None:
+    styles: Any = getSampleStyleSheet()
+
+    def cell(text: str) -> Any:
+        return Paragraph(text, styles["BodyText"])
+
+    rows = [
+        ["Country", "Rule", "Limit"],
+        ["France", cell("Lunch is paid by the desk that sent you there on business"), "12"],
+        ["Spain", cell("Dinner is paid by whoever ordered it, and never by the desk"), "28"],
+    ]
+    (table,) = texts(reading(pdf_built([Table(rows, colWidths=[90, 130, 60])])), "table")
+    assert table.splitlines()[2:] == [
+        "| France | Lunch is paid by the desk that sent you there on business | 12 |",
+        "| Spain | Dinner is paid by whoever ordered it, and never by the desk | 28 |",
+    ]
+
+
+def test_a_loosely_set_line_does_not_tear_its_paragraph() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.drawString(72, 700, "The first line of this paragraph is set as usual and")
+        canvas.drawString(72, 686, "the second has")
+        canvas.drawString(190, 686, "a wide gap in it but")
+        canvas.drawString(72, 672, "the third goes on as if nothing had been the matter.")
+
+    (text,) = texts(reading(pdf_drawn(draw)), "paragraph")
+    assert "set as usual and the second has a wide gap in it but the third" in text
 
 
 def test_columns_drawn_side_by_side_are_read_one_after_the_other() -> None:

@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from rag.ingestion.reading.pdf.grid import columns_of, is_grid, rows_of
+from rag.ingestion.reading.pdf.grid import (
+    are_columns,
+    columns_of,
+    is_grid,
+    rejoined,
+    rows_of,
+    runs_of,
+)
 from rag.ingestion.reading.pdf.line import Line
 
 _BULLET = re.compile(
@@ -27,8 +34,6 @@ _LETTER = 0.55
 _USUAL_PITCH = 1.2
 _SOLID, _DOUBLE = 0.9, 2.6
 _ENDED = re.compile(r"[.!?:;\u3002\uff01\uff1f]['\"\u201d\u2019)\]]*$")
-_COLUMN_LETTERS = 25
-"""Letters per segment from which on side-by-side text is columns rather than cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +48,15 @@ class Group:
 def groups_of(lines: Sequence[Line]) -> list[Group]:
     """The page's lines as paragraphs, list items and tables, in reading order."""
     groups: list[Group] = []
-    for run, wide in _runs(_with_bullets(lines)):
-        if not wide:
-            groups.extend(_paragraphs(run))
-        elif _are_columns(run):
-            groups.extend(_paragraphs(columns_of(run)))
-        elif is_grid(run):
+    plain: list[Line] = []
+    for run in runs_of(_with_bullets(rejoined(lines))):
+        if is_grid(run):
+            groups.extend(_paragraphs(plain))
             groups.append(Group(rows=rows_of(run)))
+            plain = []
         else:
-            groups.extend(_paragraphs(run))
+            plain.extend(columns_of(run) if are_columns(run) else run)
+    groups.extend(_paragraphs(plain))
     return groups
 
 
@@ -77,28 +82,9 @@ def _joined_bullet(line: Line, *, counts: bool) -> Line:
     return replace(line, segments=(joined,))
 
 
-def _runs(lines: Sequence[Line]) -> Iterator[tuple[list[Line], bool]]:
-    """Cuts the page where lines of several segments begin and end."""
-    run: list[Line] = []
-    wide = False
-    for line in lines:
-        is_wide = len(line.segments) > 1
-        if run and is_wide != wide:
-            yield run, wide
-            run = []
-        wide = is_wide
-        run.append(line)
-    if run:
-        yield run, wide
-
-
-def _are_columns(run: Sequence[Line]) -> bool:
-    letters = [len(segment.text) for line in run for segment in line.segments]
-    same = {len(line.segments) for line in run}
-    return len(run) > 2 and len(same) == 1 and median(letters) >= _COLUMN_LETTERS  # noqa: PLR2004 - two lines prove nothing
-
-
 def _paragraphs(lines: Sequence[Line]) -> Iterator[Group]:
+    if not lines:
+        return
     column = _column(lines)
     group: list[Line] = []
     for line in lines:
