@@ -96,10 +96,15 @@ class _Listener(TeamsActivityHandler):
                 log.info("an invoke without a meaning", extra={"action": "invoke_ignored"})
 
     def _answer_in(self, thread: ThreadRef, message_id: str) -> str:
-        """The id of the answer that a message of ours holds; empty where it holds none."""
+        """The id of the answer that a message of ours holds; empty where it holds none.
+
+        Where no message is named, as in Microsoft's playground, the newest answer there is meant.
+        """
         for record in self._answers.recent(limit=_LOOKED_AT):
             posted = record.message
-            if posted and (posted.id, posted.thread.channel) == (message_id, thread.channel):
+            if posted is None or posted.thread.channel != thread.channel:
+                continue
+            if message_id in {"", posted.id}:
                 return record.id
         return ""
 

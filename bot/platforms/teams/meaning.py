@@ -197,14 +197,15 @@ def of_button(incoming: Incoming, told: str) -> Pressed | StopPressed:
 def of_rating(incoming: Incoming, told: str, answer_id: str) -> Rated:
     """Thumbs under an answer, with the words that may come along."""
     value = mapping(incoming.value.get("actionValue"))
-    words = _parsed(string(value.get("feedback")))
+    told_words = string(value.get("feedback"))
+    words = _parsed(told_words).get("feedbackText") if told_words.startswith("{") else told_words
     return Rated(
         key=told,
         thread=incoming.thread,
         person=incoming.person,
         answer_id=answer_id,
         verdict=_VERDICTS.get(string(value.get("reaction")), "none"),
-        reason=string(words.get("feedbackText")).strip()[:2000],
+        reason=string(words).strip()[:2000],
         via=via(incoming),
     )
 

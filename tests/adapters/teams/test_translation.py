@@ -173,7 +173,16 @@ def test_thumbs_find_the_answer_that_their_message_holds(world: World) -> None:
     assert (event.answer_id, event.verdict, event.reason) == (KEY, "down", "The page is wrong")
 
 
-@pytest.mark.parametrize("value", [{}, {"actionValue": 3}, {"actionValue": {"feedback": "["}}])
+def test_the_playground_names_no_message_and_sends_bare_words(world: World) -> None:
+    value = {"actionName": "feedback", "actionValue": {"reaction": "like", "feedback": "Good"}}
+
+    (event,) = world.events("feedback", value=value, replyToId=None)
+
+    assert isinstance(event, Rated)
+    assert (event.verdict, event.reason) == ("up", "Good")
+
+
+@pytest.mark.parametrize("value", [{}, {"actionValue": 3}, {"actionValue": {"feedback": "{"}}])
 def test_odd_thumbs_are_no_verdict(world: World, value: dict[str, Any]) -> None:
     (event,) = world.events("feedback", value={"actionName": "feedback", **value})
 

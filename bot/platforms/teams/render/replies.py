@@ -56,7 +56,8 @@ def messages(  # noqa: C901, PLR0911, PLR0912 - one arm per kind of reply
 
 def saying(sentence: str) -> Body:
     """A plain sentence of ours."""
-    return {"type": "message", "textFormat": "markdown", "text": safe(sentence)}
+    lines = safe(sentence).split("\n")  # Markdown would run single line breaks together
+    return {"type": "message", "textFormat": "markdown", "text": "\n\n".join(filter(None, lines))}
 
 
 def _ready(reply: DocumentReady, *, private: bool) -> Body:
