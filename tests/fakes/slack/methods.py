@@ -59,7 +59,7 @@ class Methods:
         self._check_message(given)
         thread = str(given.get("thread_ts") or "")
         self._need(not thread or self._space.find(channel, thread), "thread_not_found")
-        self._need(str(given.get("unfurl_links")) == "0", "test_wants_no_unfurling")
+        self._need(given.get("unfurl_links") in {"0", False}, "test_wants_no_unfurling")
         message = self._message(given, channel)
         return {"ts": message["ts"], "channel": channel, "message": message}
 

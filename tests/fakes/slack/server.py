@@ -97,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._respond(self.path.removeprefix("/respond/"), json.loads(body))
             return
         method = self.path.removeprefix("/api/")
-        given = _given(body)
+        given = _given(body, str(self.headers.get("content-type")))
         fault = self._fault(method)
         if fault and fault.kind != "lost":
             self._fail(fault)
@@ -215,7 +215,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Tests print what matters themselves."""
 
 
-def _given(body: bytes) -> Json:
+def _given(body: bytes, kind: str) -> Json:
+    if kind.startswith("application/json"):
+        sent: Json = json.loads(body)
+        return sent
     given: Json = dict(parse_qsl(body.decode(), keep_blank_values=True))
     for name in _NESTED:
         if name in given:
