@@ -14,7 +14,7 @@ serve: $(VENV)/.default ## run Footnote at http://127.0.0.1:8080 (EXTRAS=all for
 	$(BIN)/footnote --data-dir $(DATA) serve
 
 test: $(VENV)/.dev ## every test
-	$(BIN)/pytest -q -n 2
+	$(BIN)/pytest -q -n 2 --dist loadfile
 
 quick: $(VENV)/.dev ## the unit tests alone
 	$(BIN)/pytest -q tests/unit -m "not slow"
