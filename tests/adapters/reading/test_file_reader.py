@@ -189,7 +189,7 @@ def test_a_scanned_page_is_said_to_have_no_text_layer(reader: FileReader) -> Non
 def test_a_scanned_page_is_read_by_the_ocr_program_where_there_is_one(tmp_path: Path) -> None:
     program = tmp_path / "tesseract"
     program.write_text(
-        '#!/bin/sh\nhead -c 8 | grep -q PNG && echo "Words from a picture."\n', encoding="ascii"
+        '#!/bin/sh\nhead -c 2 | grep -q P5 && echo "Words from a picture."\n', encoding="ascii"
     )
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     with FileReader(tesseract=str(program)) as made:

@@ -1,7 +1,6 @@
 """A picture of a page read by the Tesseract program."""
 
 import subprocess
-from io import BytesIO
 from typing import Any, cast
 
 import pypdfium2
@@ -19,13 +18,11 @@ def read_picture(page: pypdfium2.PdfPage, tesseract: str, *, seconds: float) -> 
     pixels = width * height * scale * scale
     if pixels > _LARGEST:
         scale *= (_LARGEST / pixels) ** 0.5
-    picture = cast("Any", page).render(scale=scale, grayscale=True).to_pil()
-    stream = BytesIO()
-    picture.save(stream, format="PNG", dpi=(_DPI, _DPI), compress_level=1)
+    bitmap: Any = cast("Any", page).render(scale=scale, grayscale=True)
     try:
         done = subprocess.run(  # noqa: S603 - the program's path is the operator's, its arguments ours
-            [tesseract, "stdin", "stdout"],
-            input=stream.getvalue(),
+            [tesseract, "stdin", "stdout", "--dpi", str(_DPI)],
+            input=_greymap(bitmap),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=seconds,
@@ -34,3 +31,11 @@ def read_picture(page: pypdfium2.PdfPage, tesseract: str, *, seconds: float) -> 
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("utf-8", errors="ignore")
+
+
+def _greymap(bitmap: Any) -> bytes:
+    """The picture in the plainest format that Tesseract takes; rows lose what pads them."""
+    pixels, stride, width = bytes(bitmap.buffer), int(bitmap.stride), int(bitmap.width)
+    height = int(bitmap.height)
+    rows = (pixels[row * stride : row * stride + width] for row in range(height))
+    return b"P5\n%d %d\n255\n" % (width, height) + b"".join(rows)
