@@ -95,3 +95,20 @@ def test_another_model_does_not_mix_with_the_first(open_index: Open) -> None:
     index = open_index(model="another")
     assert index.search("car?", EVERYBODY) == ()
     assert index.search("vacation", EVERYBODY)[0].document == "leave"
+
+
+def test_passages_from_before_the_model_can_be_given_vectors(open_index: Open) -> None:
+    _fill(open_index())
+    index = open_index(model="another")
+    assert index.embed_missing() == 4
+    assert index.embed_missing() == 0
+    assert index.search("car?", EVERYBODY)[0].document == "fleet"
+
+
+def test_many_replacements_leave_only_the_last(open_index: Open) -> None:
+    index = open_index()
+    for version in range(1, 6):
+        index.put(
+            document("fleet", version=version), passages("fleet", "A vehicle.", version=version)
+        )
+        assert [p.version for p in index.search("car?", EVERYBODY)] == [version]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from rag.analysis import detect_language, pairs, terms_and_grams, tokenise
-from rag.retrievers.embedded.store import Row
+from rag.retrievers.embedded.snapshot import Row
 
 TERMS = "terms"
 """The passage's words with its title and headings: what it says and what it is about."""

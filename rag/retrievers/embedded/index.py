@@ -10,7 +10,8 @@ from rag.domain import IndexedDocument, NoReaders, Passage, Principal, SearchBus
 from rag.retrievers.embedded import statements as sql
 from rag.retrievers.embedded.queries import take_apart
 from rag.retrievers.embedded.search import View, search
-from rag.retrievers.embedded.store import Snapshot, Store
+from rag.retrievers.embedded.snapshot import Snapshot
+from rag.retrievers.embedded.store import Store
 from rag.retrievers.embedded.turns import Turns
 from rag.retrievers.embedded.words import FORMAT, Words
 
@@ -24,6 +25,7 @@ _COMMON = "en"
 """Taken for a document's language where its words do not tell, as in a table of figures."""
 _ATTEMPTS = 5
 """Times a search starts over because a replacement was committed under its feet."""
+_EMBEDDED_AT_ONCE = 256
 _SAMPLES = 20
 _SAMPLE = 400
 """Passages and characters of each that tell a document's language."""
@@ -70,6 +72,28 @@ class EmbeddedIndex:
                 for (document, passages), encoded in zip(documents, vectors, strict=True):
                     self._store.stage(document, _language(passages), passages, encoded)
             self._catch_up()
+
+    def embed_missing(self) -> int:
+        """Gives vectors to passages that were put in before there was a model; returns how many.
+
+        May take long, and may be stopped and called again.
+
+        Raises:
+            Unavailable: the model does not answer.
+        """
+        done = 0
+        while self._vectors is not None:
+            with self._store.snapshot() as snapshot:
+                waiting = snapshot.without_vector(_EMBEDDED_AT_ONCE)
+            if not waiting:
+                break
+            vectors = self._vectors.encode_texts([text for _, text in waiting])
+            with self._turns.mine():
+                self._store.fill_vectors(
+                    [(v, n) for v, (n, _) in zip(vectors, waiting, strict=True)]
+                )
+            done += len(waiting)
+        return done
 
     def remove(self, document_id: str) -> None:
         with self._writing():

@@ -8,7 +8,7 @@ import tantivy
 
 from rag.domain import Passage, Principal
 from rag.retrievers.embedded.queries import Asked, build_query, full_score
-from rag.retrievers.embedded.store import Snapshot
+from rag.retrievers.embedded.snapshot import Snapshot
 from rag.retrievers.embedded.words import numbers
 
 if TYPE_CHECKING:

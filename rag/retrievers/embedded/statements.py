@@ -89,6 +89,11 @@ SELECT p.passage, p.edition, p.vector FROM passages p JOIN editions e ON e.editi
 WHERE p.passage > ? AND p.vector IS NOT NULL AND e.state <> 0 ORDER BY p.passage
 """
 AUDIENCES = "SELECT edition, organisation, readers FROM editions WHERE state <> 0"
+WITHOUT_VECTOR = """
+SELECT p.passage, e.title, p.heading, p.text FROM passages p JOIN editions e ON e.edition = p.edition
+WHERE p.vector IS NULL AND e.state = 1 LIMIT ?
+"""
+SET_VECTOR = "UPDATE passages SET vector = ? WHERE passage = ?"
 FORGET_VECTORS = "UPDATE passages SET vector = NULL WHERE vector IS NOT NULL"
 SET_FACT = "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 

@@ -3,101 +3,19 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from rag.domain import IndexDamaged, IndexedDocument, Passage, Unavailable
 from rag.failpoint import failpoint
 from rag.retrievers.embedded import statements as sql
+from rag.retrievers.embedded.snapshot import Snapshot
 
 _BUSY = 30_000
 """Milliseconds SQLite waits for another process's commit, which takes a few."""
 _CACHE = -16_000
 """SQLite's page cache in KiB (negative by its convention), per connection."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A passage as the word index needs it."""
-
-    passage: int
-    edition: int
-    text: str
-    heading: tuple[str, ...]
-    title: str
-    name: str
-    language: str
-    organisation: str
-    readers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A stored passage and who may read it."""
-
-    passage: Passage
-    organisation: str
-    readers: frozenset[str]
-
-
-class Snapshot:
-    """The store as it was when the snapshot began; later writes do not show."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def generation(self) -> int:
-        return int(self.fact("generation"))
-
-    def fact(self, name: str) -> str:
-        row = self._connection.execute(sql.FACT, (name,)).fetchone()
-        return str(row[0]) if row else ""
-
-    def main_language(self) -> str:
-        row = self._connection.execute(sql.MAIN_LANGUAGE).fetchone()
-        return str(row[0]) if row else ""
-
-    def count(self) -> tuple[int, int]:
-        documents, passages = self._connection.execute(sql.COUNT).fetchone()
-        return int(documents), int(passages)
-
-    def found(self, numbers: Sequence[int]) -> dict[int, Held]:
-        """The stored passages with these numbers; those that are gone are left out."""
-        rows = self._connection.execute(sql.FOUND, (json.dumps(list(numbers)),))
-        return {row[0]: _held(row) for row in rows}
-
-    def of_document(self, document: str) -> list[Held]:
-        return [_held(row) for row in self._connection.execute(sql.OF_DOCUMENT, (document,))]
-
-    def state(self, document: str) -> int | None:
-        row = self._connection.execute(sql.STATE, (document,)).fetchone()
-        return None if row[0] is None else int(row[0])
-
-    def current_edition(self, document: str) -> int | None:
-        row = self._connection.execute(sql.CURRENT_EDITION, (document,)).fetchone()
-        return None if row is None else int(row[0])
-
-    def vectors(self, after: int) -> Iterator[tuple[int, int, bytes]]:
-        """Passage, edition and vector of every passage numbered above `after`."""
-        return iter(self._connection.execute(sql.VECTORS, (after,)))
-
-    def audiences(self) -> dict[int, tuple[str, frozenset[str]]]:
-        """Each edition's organisation and readers."""
-        rows = self._connection.execute(sql.AUDIENCES)
-        return {edition: (org, frozenset(json.loads(readers))) for edition, org, readers in rows}
-
-    def unfinished(self) -> list[tuple[int, int]]:
-        """Editions that the word index may lack or still have, each with its state."""
-        return [(int(e), int(s)) for e, s in self._connection.execute(sql.UNFINISHED)]
-
-    def staged_rows(self) -> Iterator[Row]:
-        return (_row(row) for row in self._connection.execute(sql.STAGED_PASSAGES))
-
-    def every_row(self) -> Iterator[Row]:
-        return (_row(row) for row in self._connection.execute(sql.EVERY_PASSAGE))
 
 
 class Store:
@@ -161,6 +79,15 @@ class Store:
         with self.step("forget_vectors"):
             self._mine().execute(sql.FORGET_VECTORS)
             self._mine().execute(sql.SET_FACT, ("vectors", name))
+
+    def fill_vectors(self, vectors: Sequence[tuple[bytes, int]]) -> None:
+        """Adds vectors to passages that had none."""
+        with self.step("fill_vectors"):
+            connection = self._mine()
+            connection.executemany(sql.SET_VECTOR, vectors)
+            connection.execute(sql.NEXT_GENERATION)
+            generation = connection.execute(sql.FACT, ("generation",)).fetchone()[0]
+            connection.execute(sql.SET_FACT, ("vectors_filled", generation))
 
     def finish(self) -> None:
         """The word index is up to date: staged editions go live, leaving ones go."""
@@ -227,49 +154,3 @@ def damage_told(path: Path) -> Generator[None]:
             "move that folder away and ingest the documents again."
         )
         raise IndexDamaged(msg) from error
-
-
-def _held(row: tuple[object, ...]) -> Held:
-    (
-        _,
-        name,
-        text,
-        page,
-        heading,
-        position,
-        document,
-        title,
-        uri,
-        version,
-        updated,
-        org,
-        readers,
-    ) = row
-    passage = Passage(
-        id=str(name),
-        document=str(document),
-        title=str(title),
-        text=str(text),
-        uri=str(uri),
-        page=page if isinstance(page, int) else None,
-        heading=tuple(json.loads(str(heading))),
-        position=int(str(position)),
-        updated=datetime.fromisoformat(updated) if isinstance(updated, str) else None,
-        version=int(str(version)),
-    )
-    return Held(passage, str(org), frozenset(json.loads(str(readers))))
-
-
-def _row(row: tuple[object, ...]) -> Row:
-    number, edition, text, heading, title, name, language, organisation, readers = row
-    return Row(
-        passage=int(str(number)),
-        edition=int(str(edition)),
-        text=str(text),
-        heading=tuple(json.loads(str(heading))),
-        title=str(title),
-        name=str(name),
-        language=str(language),
-        organisation=str(organisation),
-        readers=tuple(json.loads(str(readers))),
-    )

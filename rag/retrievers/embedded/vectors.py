@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from rag.domain import IndexedDocument, Passage, Principal, Unavailable
 from rag.failpoint import failpoint
-from rag.retrievers.embedded.store import Snapshot
+from rag.retrievers.embedded.snapshot import Snapshot
 
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 64
 """Texts given to the model in one call."""
+_GONE = 0.5
+"""Share of vectors of removed passages from which on all are loaded anew."""
 _FAR = 2.0
 _NEAR = 6.0
 """Standard deviations above the corpus' mean likeness where relevance begins and where it is full."""
@@ -49,6 +51,7 @@ class Vectors:
         self._embeddings = embeddings
         self._lock = threading.Lock()
         self._generation = -1
+        self._filled = ""
         self._last = 0
         self._matrix: NDArray[np.float32] = np.zeros((0, 0), np.float32)
         self._numbers: list[int] = []
@@ -65,16 +68,21 @@ class Vectors:
         return f"{type(self._embeddings).__name__}:{model}"
 
     def encode(self, document: IndexedDocument, passages: Sequence[Passage]) -> list[bytes | None]:
-        """One vector of length 1 for each passage.
+        """One vector for each passage."""
+        return [
+            *self.encode_texts(["\n".join((document.title, *p.heading, p.text)) for p in passages])
+        ]
+
+    def encode_texts(self, texts: Sequence[str]) -> list[bytes]:
+        """One vector of length 1 for each text.
 
         Raises:
             Unavailable: the model does not answer.
         """
-        texts = ["\n".join((document.title, *p.heading, p.text)) for p in passages]
         return [
             _unit(vector).tobytes()
             for start in range(0, len(texts), _AT_ONCE)
-            for vector in self._embed(texts[start : start + _AT_ONCE])
+            for vector in self._embed([*texts[start : start + _AT_ONCE]])
         ]
 
     def near(
@@ -123,6 +131,11 @@ class Vectors:
         generation = snapshot.generation()
         if generation == self._generation:
             return
+        filled = snapshot.fact("vectors_filled")
+        gone = int((self._audience_of == len(self._audiences)).sum())
+        if filled != self._filled or gone > _GONE * len(self._numbers):
+            self._start_over()
+        self._filled = filled
         fresh = list(snapshot.vectors(self._last))
         if fresh:
             added = np.stack([np.frombuffer(vector, np.float32) for _, _, vector in fresh])
@@ -135,6 +148,11 @@ class Vectors:
             self._places = {number: at for at, number in enumerate(self._numbers)}
         self._learn_audiences(snapshot.audiences())
         self._generation = generation
+
+    def _start_over(self) -> None:
+        self._last = 0
+        self._matrix = np.zeros((0, 0), np.float32)
+        self._numbers, self._editions, self._places = [], [], {}
 
     def _learn_audiences(self, audiences: dict[int, tuple[str, frozenset[str]]]) -> None:
         places = {audience: at for at, audience in enumerate(dict.fromkeys(audiences.values()))}

@@ -18,7 +18,7 @@ from rag.retrievers.embedded.fields import (
     audience_terms,
     fields_of,
 )
-from rag.retrievers.embedded.store import Row
+from rag.retrievers.embedded.snapshot import Row
 
 FORMAT = 2
 """Counted up whenever fields or their analysis change: older word indexes are then built anew."""
