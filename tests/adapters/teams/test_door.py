@@ -11,6 +11,7 @@ import pytest
 from bot.http import HttpRequest
 from bot.platforms.teams.verify import TeamsDoor, TeamsTrust
 from tests.fakes.clock import Clock
+from tests.fakes.teams.connector import FakeTeams
 from tests.fakes.teams.keys import APP_ID, METADATA, TENANT, KeyServer, jwk, private_key, token
 from tests.fakes.teams.payloads import SERVICE_URL, payload, request
 
@@ -314,3 +315,22 @@ class TestWithoutAnAppId:
         )
 
         assert admission.response.status == 403
+
+
+def test_keys_come_over_http_from_the_configured_address(clock: Clock) -> None:
+    teams = FakeTeams(clock)
+    teams.start()
+    trust = TeamsTrust(
+        app_id=APP_ID, tenants=frozenset({TENANT}), metadata_url=f"{teams.address}/openid"
+    )
+    try:
+        assert status(TeamsDoor(trust, now=clock), token(clock(), SERVICE_URL)) == 200
+    finally:
+        teams.stop()
+
+
+@pytest.mark.parametrize("url", ["http://login.evil.test/x", "file:///etc/passwd", "ftp://x/", ""])
+def test_keys_are_never_taken_from_an_unsafe_address(clock: Clock, url: str) -> None:
+    trust = TeamsTrust(app_id=APP_ID, tenants=frozenset({TENANT}), metadata_url=url)
+
+    assert status(TeamsDoor(trust, now=clock), token(clock(), SERVICE_URL)) == 401

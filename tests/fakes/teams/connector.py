@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.fakes.teams.keys import ISSUER, jwk
 from tests.fakes.teams.rules import StreamRules, broken_rules
 
 Json = dict[str, Any]
@@ -68,6 +69,7 @@ class FakeTeams:
         self.page = 100
         self.token_fault = 0
         self._streams: dict[str, StreamRules] = {}
+        self._sent: dict[str, deque[datetime]] = {}
         self._serial = 1000
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -129,11 +131,10 @@ class FakeTeams:
         return fault.status, told, fault.headers
 
     def _too_often(self, call: Call) -> bool:
-        before = [
-            (call.at - each.at).total_seconds()
-            for each in self.calls[:-1]
-            if each.conversation == call.conversation and each.verb in {"POST", "PUT"}
-        ]
+        held = self._sent.setdefault(call.conversation, deque(maxlen=2000))
+        before = [(call.at - each).total_seconds() for each in held]
+        if call.verb in {"POST", "PUT"}:
+            held.append(call.at)
         return any(sum(age < window for age in before) >= limit for window, limit in _LIMITS)
 
     def _done(self, call: Call) -> tuple[int, Json, Mapping[str, str]]:
@@ -237,6 +238,10 @@ class _Handler(BaseHTTPRequestHandler):
         members = _MEMBERS.search(path)
         if members:
             self._members(unquote(members[1]))
+        elif path == "/openid":
+            self._json(200, {"issuer": ISSUER, "jwks_uri": f"{self._teams.address}/keys"})
+        elif path == "/keys":
+            self._json(200, {"keys": [jwk(1, "k1")]})
         elif path in self._teams.files:
             status, body, headers = self._teams.files[path]
             self._answer(status, body, headers)
