@@ -179,3 +179,12 @@ def test_every_method_called_has_its_scopes_and_every_scope_its_use() -> None:
         *(NEEDS[each] for each in methods), *(scopes for _, scopes in TELLS.values())
     )
     assert needed == held
+
+
+def test_the_documentation_names_every_scope_and_command() -> None:
+    told = (SLACK.parents[2] / "docs" / "slack.md").read_text()
+
+    assert [
+        each for each in (*scopes.BOT_SCOPES, *scopes.OPTIONAL_SCOPES) if each not in told
+    ] == []
+    assert [each for each in commands.COMMANDS if each not in told] == []

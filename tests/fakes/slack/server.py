@@ -216,7 +216,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _given(body: bytes, kind: str) -> Json:
-    if kind.startswith("application/json"):
+    if kind.startswith("application/json") and body.startswith(b"{"):
         sent: Json = json.loads(body)
         return sent
     given: Json = dict(parse_qsl(body.decode(), keep_blank_values=True))
