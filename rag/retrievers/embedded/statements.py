@@ -9,6 +9,8 @@ An edition is one version of one document with its passages. Its state says how 
 Staged and leaving editions are the redo log: whoever writes next brings the word index up to them.
 """
 
+FORMAT = 1
+"""What `user_version` says of a database laid out as below."""
 STAGED, LIVE, LEAVING = 0, 1, 2
 
 SCHEMA = """
@@ -41,6 +43,7 @@ CREATE TABLE IF NOT EXISTS passages (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS passages_by_edition ON passages (edition, position);
 INSERT OR IGNORE INTO facts VALUES ('generation', '0'), ('identity', lower(hex(randomblob(8))));
+PRAGMA user_version = 1;
 """
 
 FACT = "SELECT value FROM facts WHERE name = ?"

@@ -2,9 +2,8 @@
 
 import json
 import sqlite3
-import threading
 from collections.abc import Generator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from rag.domain import IndexDamaged, IndexedDocument, Passage, Unavailable
@@ -23,27 +22,30 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        with damage_told(path), closing(self._connect()) as connection:
-            connection.executescript(sql.SCHEMA)
+        self._idle: list[sqlite3.Connection] = []
+        with damage_told(path):
+            self._writer = self._connect()
+            if self._writer.execute("PRAGMA user_version").fetchone()[0] != sql.FORMAT:
+                self._writer.executescript(sql.SCHEMA)
 
     @contextmanager
     def snapshot(self) -> Generator[Snapshot]:
         with damage_told(self._path):
-            connection = self._mine()
+            # One connection per search at a time: transactions of two threads must not mix.
+            connection = self._take()
             connection.execute("BEGIN")
             try:
                 yield Snapshot(connection)
             finally:
                 connection.rollback()
+                self._idle.append(connection)
 
     def stage(
         self, document: IndexedDocument, language: str, passages: Sequence[Passage],
         vectors: Sequence[bytes | None],
     ) -> None:  # fmt: skip
         """Adds an edition that takes the place of any other of its document (inside `step`)."""
-        connection = self._mine()
+        connection = self._writer
         connection.execute(sql.SUPERSEDE, (document.id,))
         edition = connection.execute(
             sql.INSERT_EDITION,
@@ -63,7 +65,7 @@ class Store:
 
     def stage_copy(self, edition: int, document: str, readers: frozenset[str]) -> None:
         """Adds the same edition with other readers (inside `step`)."""
-        connection = self._mine()
+        connection = self._writer
         connection.execute(sql.SUPERSEDE, (document,))
         copy = connection.execute(
             sql.COPY_EDITION, (json.dumps(sorted(readers)), edition)
@@ -72,18 +74,18 @@ class Store:
 
     def supersede(self, document: str) -> bool:
         """Marks the document's editions as leaving (inside `step`); False when there are none."""
-        return self._mine().execute(sql.SUPERSEDE, (document,)).rowcount > 0
+        return self._writer.execute(sql.SUPERSEDE, (document,)).rowcount > 0
 
     def set_vectors_of(self, name: str) -> None:
         """Says whose vectors are kept, and forgets those of any other model."""
         with self.step("forget_vectors"):
-            self._mine().execute(sql.FORGET_VECTORS)
-            self._mine().execute(sql.SET_FACT, ("vectors", name))
+            self._writer.execute(sql.FORGET_VECTORS)
+            self._writer.execute(sql.SET_FACT, ("vectors", name))
 
     def fill_vectors(self, vectors: Sequence[tuple[bytes, int]]) -> None:
         """Adds vectors to passages that had none."""
         with self.step("fill_vectors"):
-            connection = self._mine()
+            connection = self._writer
             connection.executemany(sql.SET_VECTOR, vectors)
             connection.execute(sql.NEXT_GENERATION)
             generation = connection.execute(sql.FACT, ("generation",)).fetchone()[0]
@@ -92,7 +94,7 @@ class Store:
     def finish(self) -> None:
         """The word index is up to date: staged editions go live, leaving ones go."""
         with self.step("finish"):
-            connection = self._mine()
+            connection = self._writer
             connection.execute(sql.DROP_PASSAGES)
             connection.execute(sql.DROP_EDITIONS)
             connection.execute(sql.PROMOTE)
@@ -102,7 +104,7 @@ class Store:
     def step(self, name: str) -> Generator[None]:
         """One transaction: all of it holds on disk, or none."""
         with damage_told(self._path):
-            connection = self._mine()
+            connection = self._writer
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -114,19 +116,18 @@ class Store:
         failpoint(f"passages.after_{name}")
 
     def close(self) -> None:
-        while self._connections:
-            self._connections.pop().close()
+        self._writer.close()
+        while self._idle:
+            self._idle.pop().close()
 
-    def _mine(self) -> sqlite3.Connection:
-        """This thread's connection: transactions of two threads must not mix."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._connect()
-            self._connections.append(connection)
-        return connection
+    def _take(self) -> sqlite3.Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
-        # Closed by whichever thread closes the index, hence no thread check.
+        # Handed from thread to thread, hence no thread check.
         connection = sqlite3.connect(
             self._path, timeout=_BUSY / 1000, isolation_level=None, check_same_thread=False
         )
