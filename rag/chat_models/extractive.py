@@ -16,6 +16,8 @@ WORTH = 0.7
 _SAME = 0.8
 """Share of terms from which two sentences say the same."""
 _CANDIDATES = 12
+_BY_PLACE = 0.6
+"""Score from which a sentence answers by where it stands rather than by its words."""
 
 
 class SentenceQuoter:
@@ -49,7 +51,7 @@ class SentenceQuoter:
             if chosen and each.score < self._worth * chosen[0].score:
                 break
             if (
-                each.coverage <= 0
+                not _answers(each)
                 or not _quotable(each)
                 or any(_same(each, other) for other in chosen)
             ):
@@ -61,6 +63,11 @@ class SentenceQuoter:
 def _place(each: Weighed, order: dict[str, int]) -> tuple[int, int, int]:
     passage = each.read.passage
     return order[passage.document], passage.position, each.sentence.position
+
+
+def _answers(each: Weighed) -> bool:
+    """It shares words with the question, or stands right below it in a list of questions."""
+    return each.coverage > 0 or each.score >= _BY_PLACE
 
 
 def _quotable(each: Weighed) -> bool:

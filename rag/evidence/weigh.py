@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from rag.citations.reading import ReadPassage, Sentence
 from rag.domain import Passage
 from rag.evidence.asked import Asked
+from rag.evidence.form import penalty, wants_code
 
 _NEIGHBOUR = 0.45
 """What a term of the sentence before or after counts."""
 _CONTEXT = 0.35
 """What a term of title or headings counts."""
+_POSED = 0.8
+"""What a term of the question counts that the document itself poses just before the sentence."""
+_ANSWERED_WITHIN = 3
+_QUESTION_MARKS = ("?", "\uff1f", "?**", "?*")
 _ELSEWHERE = 0.15
 """What a term that the passage holds somewhere counts."""
 _ALIKE = 0.7
@@ -65,6 +70,7 @@ class _Scale:
 
     def __init__(self, asked: Asked, reads: Sequence[ReadPassage]) -> None:
         self._asked = asked
+        self._code_wanted = wants_code(asked.text)
         self._weights = term_weights(asked, reads)
         self._total = sum(self._weights.values()) or 1.0
         self._best = max((read.passage.score for read in reads), default=0.0) or 1.0
@@ -76,10 +82,11 @@ class _Scale:
             if len(sentence.text) > _SHORTEST:
                 score, coverage = self._score(read, sentence)
                 fits = self._asked.answered_by(sentence.text)
+                lost = penalty(sentence, code_wanted=self._code_wanted)
                 yield Weighed(
                     read=read,
                     sentence=sentence,
-                    score=score - (0.0 if fits else _TYPE) + rank,
+                    score=score + rank - (0.0 if fits else _TYPE) - lost,
                     coverage=coverage,
                     fits=fits,
                 )
@@ -87,11 +94,13 @@ class _Scale:
     def _score(self, read: ReadPassage, sentence: Sentence) -> tuple[float, float]:
         own = set(sentence.terms)
         near = _near(read, sentence)
+        posed = _posed(read, sentence)
         score = covered = 0.0
         for term, weight in self._weights.items():
             mine = 1.0 if term in own else _ALIKE if not own.isdisjoint(self._kin[term]) else 0.0
             covered += weight * mine
-            score += weight * max(mine, _around(term, near, read))
+            around = _POSED if term in posed else _around(term, near, read)
+            score += weight * max(mine, around)
         return score / self._total, covered / self._total
 
 
@@ -101,6 +110,18 @@ def _around(term: str, near: set[str], read: ReadPassage) -> float:
     if term in read.context_terms:
         return _CONTEXT
     return _ELSEWHERE if term in read.terms else 0.0
+
+
+def _posed(read: ReadPassage, sentence: Sentence) -> set[str]:
+    """The terms of the question that this sentence answers in its own document, as in a list of FAQs."""
+    before = read.sentences[max(0, sentence.position - _ANSWERED_WITHIN) : sentence.position]
+    posed = [each for each in before if each.text.rstrip().endswith(_QUESTION_MARKS)]
+    if posed:
+        return set(posed[-1].terms)
+    heading = read.passage.heading[-1:]
+    if heading and heading[0].rstrip().endswith(_QUESTION_MARKS):
+        return set(read.context_terms)
+    return set()
 
 
 def _near(read: ReadPassage, sentence: Sentence) -> set[str]:

@@ -54,6 +54,15 @@ def test_quotes_come_in_reading_order() -> None:
     assert answer.text.index("begins") < answer.text.index("ends")
 
 
+def test_the_answer_below_a_question_of_the_document_is_quoted_not_the_question() -> None:
+    answer = Shelf(
+        (passage("Can I change the storage bucket? No, it is made for you. Lunch is at noon."),)
+    ).ask("Can I change the storage bucket?")
+
+    assert "No, it is made for you." in answer.text
+    assert "?" not in answer.text
+
+
 def test_where_nothing_is_found_it_says_so_and_names_the_nearest_and_who_may_know() -> None:
     shelf = Shelf(SHELF, manners=Manners(who_to_ask="The people team"))
 

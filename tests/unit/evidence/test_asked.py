@@ -1,0 +1,54 @@
+"""A question is known by what would answer it."""
+
+# ruff: noqa: RUF001 - marks and letters as other languages write them
+
+import pytest
+
+from rag.evidence.asked import take_apart
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "kind"),
+    [
+        ("Who leads Sales?", "en", "who"),
+        ("When does the office open?", "en", "when"),
+        ("How many days do I get?", "en", "count"),
+        ("Where is the canteen?", "en", "where"),
+        ("Why was it closed?", "en", "why"),
+        ("How do I reset my password?", "en", "how"),
+        ("May I carry over leave?", "en", "yes or no"),
+        ("What is the policy?", "en", "what"),
+        ("Wie viele Tage bekomme ich?", "de", "count"),
+        ("Wer leitet den Vertrieb?", "de", "who"),
+        ("Quand ouvre le bureau ?", "fr", "when"),
+        ("¿Dónde está la cantina?", "es", "where"),
+        ("연차는 며칠이고 누가 승인하나요?", "ko", "who"),
+        ("休暇はいつ取れますか？", "ja", "when"),
+        ("年假有多少天？", "zh", "count"),
+    ],
+)
+def test_the_kind_of_answer_is_told(question: str, language: str, kind: str) -> None:
+    assert take_apart(question, language).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "fits"),
+    [
+        ("Who leads Sales?", "The team leads sales.", False),
+        ("Who leads Sales?", "Tom Becker leads Sales.", True),
+        ("How many days?", "Some days are free.", False),
+        ("How many days?", "There are 25 days.", True),
+        ("How many days?", "There are twenty days.", True),
+        ("How many of the 25 days?", "It is about the 25 days.", False),
+        ("When does it open?", "It opens when ready.", False),
+        ("When does it open?", "It opens in May.", True),
+    ],
+)
+def test_a_sentence_without_that_kind_of_thing_does_not_fit(
+    question: str, sentence: str, *, fits: bool
+) -> None:
+    assert take_apart(question, "en").answered_by(sentence) is fits
+
+
+def test_question_words_of_languages_without_spaces_are_no_terms() -> None:
+    assert take_apart("什么是年假？", "zh").terms == ("年假",)

@@ -1,0 +1,95 @@
+"""The sentence that answers comes first, and the decision to answer follows the evidence."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from rag.domain import Passage
+from rag.evidence.asked import take_apart
+from rag.evidence.confidence import Signals, confidence, signals
+from rag.evidence.weigh import weigh
+from tests.fakes.shelf import passage
+
+
+def best(question: str, *passages: Passage) -> str:
+    return weigh(take_apart(question, "en"), passages)[0].sentence.text
+
+
+def sure(question: str, passages: Sequence[Passage]) -> float:
+    asked = take_apart(question, "en")
+    return confidence(signals(asked, passages, weigh(asked, passages)))
+
+
+def test_the_sentence_with_the_rarer_words_wins() -> None:
+    source = passage(
+        "Employees get many things. Employees get a badge. Employees get 25 days of leave."
+    )
+
+    assert "leave" in best("How many days of leave do employees get?", source)
+
+
+def test_the_kind_asked_for_decides_between_equals() -> None:
+    source = passage("The office in Berlin opens early. The office in Berlin opens at 7:30.")
+
+    assert "7:30" in best("When does the office in Berlin open?", source)
+
+
+def test_an_answer_below_its_question_in_a_list_of_questions_is_found() -> None:
+    source = passage(
+        "Can I change the storage bucket? No, it is made for you. Can I delete my account? Ask IT first."
+    )
+
+    assert best("Can I change the storage bucket?", source) in {
+        "Can I change the storage bucket?",
+        "No, it is made for you.",
+    }
+
+
+def test_code_is_quoted_only_when_asked_for() -> None:
+    source = passage("A job is started every night.\n\n```\nscheduler start job --every night\n```")
+
+    assert best("Is the job started every night?", source).startswith("A job")
+    assert "```" in best("Which scheduler command will start the job?", source)
+
+
+def test_headings_and_title_count_as_context() -> None:
+    about = passage("They get 20 days.", heading=("Contractors",))
+    other = passage("They get 20 days.", heading=("Employees",), document="b")
+
+    found = weigh(take_apart("How many days do contractors get?", "en"), (other, about))
+
+    assert found[0].read.passage.heading == ("Contractors",)
+
+
+LEAVE = (
+    passage(
+        "Employees in Germany receive 25 days of paid leave a year. It is approved by the manager.",
+        relevance=0.95,
+        score=9.0,
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("How many days of paid leave do employees in Germany receive?", "How many days of paid leave do employees in Brazil receive?"),
+        ("How many days of paid leave do employees receive a year?", "How many days of paid leave do employees not receive a year?"),
+        ("How many days of paid leave do employees receive?", "What is the least number of days of paid leave employees receive?"),
+        ("Who approves paid leave of employees?", "Who rejects paid leave of employees?"),
+    ],
+)  # fmt: skip
+def test_a_lookalike_is_less_sure_than_the_real_question(right: str, wrong: str) -> None:
+    assert sure(wrong, LEAVE) < sure(right, LEAVE)
+
+
+def test_nothing_found_is_no_confidence() -> None:
+    assert sure("How many days?", ()) < 0.01
+    assert confidence(Signals()) < 0.01
+
+
+def test_a_retriever_that_tells_no_relevance_is_judged_by_the_words() -> None:
+    foreign = tuple(passage(each.text) for each in LEAVE)
+
+    assert sure("How many days of paid leave do employees in Germany receive?", foreign) > 0.5
+    assert sure("Where is the parking garage of the theatre?", foreign) < 0.2
