@@ -103,6 +103,11 @@ class Settings:
     fallback_model: str = _setting("FOOTNOTE_FALLBACK_MODEL", "", "used when the model fails")
     model_timeout: float = _setting("FOOTNOTE_MODEL_TIMEOUT", 60.0, "seconds per answer", float)
     context_tokens: int = _setting("FOOTNOTE_CONTEXT_TOKENS", 0, "0: the model's own size", int)
+    openai_base_url: str = _setting("OPENAI_BASE_URL", "", "an OpenAI-compatible server's /v1")
+    openai_api_key: Secret = _setting("OPENAI_API_KEY", NONE, "key of that server", Secret)
+    model_prices: Mapping[str, str] = _setting(
+        "FOOTNOTE_MODEL_PRICES", {}, "dollars per million tokens, MODEL=read/written,...", _named
+    )
     when_no_sources: str = _setting("FOOTNOTE_WHEN_NO_SOURCES", "say_so", "say_so or let_model")
     index: str = _setting("FOOTNOTE_INDEX", "embedded", "embedded, kendra:<id>, ...")
     embeddings: str = _setting("FOOTNOTE_EMBEDDINGS", "", "provider:model of vectors; none")

@@ -128,6 +128,31 @@ class ConfiguredModels:
             raise UnknownModel(msg) from wrong
 
 
+def openai_options(base_url: str, api_key: str) -> dict[str, dict[str, str]]:
+    """The `options` of an OpenAI-compatible server; a local one needs no key, but the client wants one."""
+    if not base_url and not api_key:
+        return {}
+    given = {"base_url": base_url} if base_url else {}
+    return {"openai": {**given, "api_key": api_key or "none"}}
+
+
+def prices_of(written: Mapping[str, str]) -> dict[str, Price]:
+    """`{"openai:gpt": "0.5/1.5"}` as prices.
+
+    Raises:
+        UnknownModel: one cannot be read; the text says which.
+    """
+    prices: dict[str, Price] = {}
+    for name, text in written.items():
+        read, _, said = text.partition("/")
+        try:
+            prices[name] = Price(read=float(read), written=float(said))
+        except ValueError as wrong:
+            msg = f"The price of {name} is not written like 0.5/1.5: dollars per million tokens read and written."
+            raise UnknownModel(msg) from wrong
+    return prices
+
+
 def _own(module: str, name: str) -> BaseChatModel:
     """Somebody's own `package.module:Class`, built without arguments."""
     try:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.chat_models.configured import ConfiguredModels
+from rag.chat_models.configured import ConfiguredModels, openai_options, prices_of
 from rag.models import ModelNotInstalled, Price, UnknownModel
 from tests.fakes.scripted_model import ScriptedChat, scripted
 
@@ -78,3 +78,18 @@ def test_a_provider_nobody_knows_is_one_sentence() -> None:
 
     assert "\n" not in str(refusal.value)
     assert str(refusal.value).startswith("The model nonsense:x cannot be set up")
+
+
+def test_a_local_server_needs_no_key() -> None:
+    options = openai_options("http://127.0.0.1:8000/v1", "")
+
+    model = ConfiguredModels(default="openai:tiny", options=options).find()
+
+    assert model.chat is not None
+    assert openai_options("", "") == {}
+
+
+def test_prices_are_read_and_a_bad_one_is_named() -> None:
+    assert prices_of({"openai:tiny": "0.5/1.5"})["openai:tiny"].of(1_000_000, 2_000_000) == 3.5
+    with pytest.raises(UnknownModel, match="price of openai:tiny"):
+        prices_of({"openai:tiny": "cheap"})
