@@ -15,6 +15,9 @@ from bot.storage.sqlite.broom import Broom
 from bot.storage.sqlite.database import Database
 from rag.failpoint import failpoint
 
+MOST_WAKES = 64
+"""Sleepers that may be woken in a row; more would only find the work done."""
+
 POLL = 0.2
 """Seconds between looks for what other processes put, or time made due."""
 
@@ -46,7 +49,8 @@ class SqliteDeliveryQueue:
         self._max_attempts = max_attempts
         self._broom = Broom(now)
         self._changed = threading.Condition()
-        self._changes = 0
+        self._wakes = 0
+        self._watched = False
 
     def put(self, delivery: Delivery, *, delay: timedelta = timedelta(0)) -> bool:
         now = self._now()
@@ -61,8 +65,6 @@ class SqliteDeliveryQueue:
 
     def lease(self) -> Lease | None:
         self._broom.sweep(self.purge)
-        if not self._waiting():
-            return None
         now = self._now()
         token = secrets.token_hex(16)
 
@@ -72,6 +74,8 @@ class SqliteDeliveryQueue:
                 connection, now=now, until=until, token=token, most=self._max_attempts
             )
 
+        if not self._waiting():  # another thread was quicker; no need to trouble the writer
+            return None
         failpoint("queue.before_lease")
         lease = self._database.write(work)
         failpoint("queue.after_lease")
@@ -116,21 +120,43 @@ class SqliteDeliveryQueue:
         self._tell()
 
     def wait(self, timeout: float) -> None:
-        """Sleeps until something may be leased, for `timeout` seconds at most; never raises."""
+        """Sleeps until something may be leased, for `timeout` seconds at most; never raises.
+
+        What this process puts wakes one sleeper each. For what others put, and for delays that end,
+        one of the sleepers looks now and then, so that a hundred workers cost no more than one.
+        """
         deadline = time.monotonic() + timeout
         while (left := deadline - time.monotonic()) > 0:
-            seen = self._changes
+            with self._changed:
+                if self._wakes:
+                    self._wakes -= 1
+                    return
+                if self._watched:
+                    self._changed.wait(left)
+                    continue
+                self._watched = True
+            if self._watch(min(POLL, left)):
+                return
+
+    def _watch(self, seconds: float) -> bool:
+        """Looks once, then sleeps a little; whether something was seen."""
+        try:
             with suppress(PortError):  # `lease` says it to whoever can act on it
                 if self._waiting():
-                    return
+                    return True
             with self._changed:
-                if self._changes == seen:
-                    self._changed.wait(min(POLL, left))
+                if not self._wakes:
+                    self._changed.wait(seconds)
+            return False
+        finally:
+            with self._changed:
+                self._watched = False
+                self._changed.notify()
 
     def _tell(self) -> None:
         with self._changed:
-            self._changes += 1
-            self._changed.notify_all()
+            self._wakes = min(self._wakes + 1, MOST_WAKES)
+            self._changed.notify()
 
     def _waiting(self) -> bool:
         """Whether a lease could be had; asks without troubling the writer."""
