@@ -195,7 +195,7 @@ def test_a_scanned_page_is_read_by_the_ocr_program_where_there_is_one(tmp_path: 
     with FileReader(tesseract=str(program)) as made:
         found = made.read_bytes(_scanned(), name="scan.pdf")
     assert [(block.text, block.page) for block in found.blocks] == [("Words from a picture.", 1)]
-    assert found.warnings == ("Page 1 has no text layer and was read by OCR.",)
+    assert found.warnings == ("Page 1 has no text layer; OCR read what it could.",)
 
 
 def test_pages_without_a_text_layer_among_others_are_named(reader: FileReader) -> None:

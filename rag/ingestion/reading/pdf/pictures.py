@@ -70,7 +70,7 @@ class PicturePages:
         if unread:
             said.append(f"{_pages(unread)} no text layer and could not be read.")
         if self._read:
-            said.append(f"{_pages(sorted(self._read))} no text layer and was read by OCR.")
+            said.append(f"{_pages(sorted(self._read))} no text layer; OCR read what it could.")
         if self._broken:
             said.append(f"{_pages(self._broken)} damage and could not be read.")
         return tuple(said)
