@@ -1,0 +1,195 @@
+"""The code of the functions as folders, built by uv for arm64 without docker.
+
+The same sources and locks give the same bytes, so that nothing is uploaded twice.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+PLATFORM = "aarch64-manylinux_2_28"
+"""Lambda's Python 3.13 runs on glibc 2.34; numpy and others no longer build for `manylinux2014`."""
+
+PYTHON = "3.13"
+
+SERVICES = frozenset(
+    {
+        "bedrock-agent-runtime",
+        "bedrock-runtime",
+        "dynamodb",
+        "kendra",
+        "rds-data",
+        "s3",
+        "s3vectors",
+        "sagemaker-runtime",
+        "secretsmanager",
+        "sqs",
+        "sts",
+    }
+)
+"""What botocore's 27 MB of service models are kept of."""
+
+PACKAGES = ("bot", "rag")
+
+
+class AssetError(Exception):
+    """The code could not be put together; `str()` says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assets:
+    """Where the code of the functions lies."""
+
+    ingress: Path
+    worker: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How one folder is made.
+
+    Args:
+        name: The folder's.
+        lock: Its packages, with their hashes.
+        leave: The parts of our own packages that it never loads.
+    """
+
+    name: str
+    lock: Path
+    leave: Sequence[str] = ()
+
+
+RECIPES = (
+    Recipe(
+        name="ingress",
+        lock=ROOT / "requirements" / "lambda-ingress.lock",
+        leave=(
+            "bot/cli",
+            "bot/handlers",
+            "bot/platforms/web",
+            "bot/storage/localfiles",
+            "bot/storage/s3",
+            "bot/storage/sqlite",
+            "rag/analysis",
+            "rag/answering",
+            "rag/chat_models",
+            "rag/citations",
+            "rag/evaluation",
+            "rag/evidence",
+            "rag/ingestion",
+            "rag/retrievers",
+        ),
+    ),
+    Recipe(
+        name="worker",
+        lock=ROOT / "requirements" / "lambda-worker.lock",
+        leave=("bot/cli", "rag/evaluation"),
+    ),
+)
+
+
+def given(folder: Path) -> Assets:
+    """Folders that are there, taken as they are.
+
+    Raises:
+        AssetError: one is missing.
+    """
+    assets = Assets(ingress=folder / "ingress", worker=folder / "worker")
+    for each in (assets.ingress, assets.worker):
+        if not each.is_dir():
+            msg = f"{each} is not there. Leave --assets out to have it built."
+            raise AssetError(msg)
+    return assets
+
+
+def build(folder: Path) -> Assets:
+    """Builds what has changed since the last time; the first time needs a package index.
+
+    Raises:
+        AssetError: uv failed.
+    """
+    for recipe in RECIPES:
+        _build(recipe, folder)
+    return given(folder)
+
+
+def _build(recipe: Recipe, folder: Path) -> None:
+    target, stamp = folder / recipe.name, folder / f"{recipe.name}.sha256"
+    sources = list(_sources(recipe))
+    digest = _digest([recipe.lock, *sources, Path(__file__)])
+    if target.is_dir() and stamp.is_file() and stamp.read_text() == digest:
+        return
+    stamp.unlink(missing_ok=True)
+    shutil.rmtree(target, ignore_errors=True)
+    _install(recipe.lock, target)
+    _prune(target)
+    for source in sources:
+        place = target / source.relative_to(ROOT)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, place)
+    _settle(target)
+    stamp.write_text(digest)
+
+
+def _sources(recipe: Recipe) -> Iterable[Path]:
+    """Our own files that go along, in order."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*")):
+            inside = path.relative_to(ROOT).as_posix()
+            left = any(inside == each or inside.startswith(f"{each}/") for each in recipe.leave)
+            if path.is_file() and "__pycache__" not in path.parts and not left:
+                yield path
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        raw = path.read_bytes()
+        digest.update(f"{path.relative_to(ROOT).as_posix()} {len(raw)}\n".encode() + raw)
+    return digest.hexdigest()
+
+
+def _install(lock: Path, target: Path) -> None:
+    command = [
+        *(sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps"),
+        *("--target", str(target), "--python-platform", PLATFORM, "--python-version", PYTHON),
+        *("--only-binary", ":all:", "--require-hashes", "--requirements", str(lock)),
+    ]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - ours
+    if done.returncode:
+        msg = f"uv could not install {lock.name}: {done.stderr.strip()[-500:]}"
+        raise AssetError(msg)
+
+
+def _prune(target: Path) -> None:
+    """Removes what never runs: other services' models, tests, programs, compiled leftovers."""
+    data = target / "botocore" / "data"
+    for each in data.iterdir() if data.is_dir() else ():
+        if each.is_dir() and each.name not in SERVICES:
+            shutil.rmtree(each)
+    shutil.rmtree(target / "bin", ignore_errors=True)
+    (target / ".lock").unlink(missing_ok=True)
+    for each in [*target.rglob("__pycache__"), *target.glob("*/tests")]:
+        shutil.rmtree(each, ignore_errors=True)
+
+
+def _settle(target: Path) -> None:
+    """Leaves out what tells one machine or moment from another."""
+    for name in (
+        "direct_url.json",
+        "INSTALLER",
+        "REQUESTED",
+        "RECORD",
+        "uv_cache.json",
+        "uv_build.json",
+    ):
+        for each in target.glob(f"*.dist-info/{name}"):
+            each.unlink()
+    for path in [target, *target.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)

@@ -1,0 +1,248 @@
+"""What an operator chooses for a deployment, each choice with its default and what it means.
+
+A choice is given as CDK context, in camel case: `-c knowledge=kendra -c kendraIndex=1234`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, cast
+
+
+class ChoiceError(Exception):
+    """A choice cannot be; `str()` says which and what to do."""
+
+
+def _truth(text: str) -> bool:
+    lowered = text.strip().lower()
+    if lowered not in {"true", "false"}:
+        msg = "is neither true nor false"
+        raise ValueError(msg)
+    return lowered == "true"
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            msg = f"is none of {', '.join(allowed)}"
+            raise ValueError(msg)
+        return text
+
+    return parse
+
+
+def _matching(pattern: str, about: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if re.fullmatch(pattern, text) is None:
+            msg = f"is not {about}"
+            raise ValueError(msg)
+        return text
+
+    return parse
+
+
+def _hours(text: str) -> str:
+    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
+    if found is None or not 0 <= int(found[1]) < int(found[2]) < 24:  # noqa: PLR2004 - a day's
+        msg = "is not like 8-18"
+        raise ValueError(msg)
+    return text
+
+
+def _choice(default: Any, about: str, parse: Callable[[str], Any] = str) -> Any:
+    """Declares one choice: its default, what it is for, how its text is read."""
+    return field(default=default, metadata={"about": about, "parse": parse})
+
+
+def _off(about: str) -> Any:
+    """Declares what is off until it is chosen."""
+    return _choice(default=False, about=about, parse=_truth)
+
+
+KENDRA_EDITIONS = ("GEN_AI_ENTERPRISE_EDITION", "ENTERPRISE_EDITION", "DEVELOPER_EDITION")
+
+KNOWLEDGE = ("s3vectors", "kendra", "opensearch", "pgvector")
+
+FEWEST, MOST = 2, 1000
+"""What SQS takes as the greatest number of functions at once."""
+
+MODELS = ("bedrock", "endpoint", "lmi", "jumpstart")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """Everything that may differ from one deployment to another."""
+
+    name: str = _choice(
+        "footnote",
+        "first part of every stack's name",
+        _matching(r"[a-z][a-z0-9-]{0,19}", "up to 20 small letters, digits and hyphens"),
+    )
+    account: str = _choice("", "account to deploy to; empty: the CLI's own")
+    region: str = _choice("", "region to deploy to; empty: the CLI's own")
+    log_days: int = _choice(30, "how long logs are kept, in days", int)
+    worker_concurrency: int = _choice(20, "questions answered at once, 2 to 1000", int)
+    ingest_concurrency: int = _choice(5, "documents read at once, 2 to 1000", int)
+    snap_start: bool = _off(
+        "worker starts from a snapshot; about USD 7 a month for each version kept"
+    )
+    requests_per_second: int = _choice(50, "what the HTTP API lets through", int)
+    max_upload_mb: int = _choice(50, "largest file", int)
+    malware_scan: bool = _off("GuardDuty scans uploads before they are read")
+    settings: str = _choice("", "further settings of the functions, NAME=value;NAME=value")
+
+    knowledge: str = _choice("s3vectors", f"one of {', '.join(KNOWLEDGE)}", _one_of(*KNOWLEDGE))
+    embeddings: str = _choice(
+        "amazon.titan-embed-text-v2:0", "Bedrock model that makes vectors; not for kendra"
+    )
+    dimensions: int = _choice(1024, "length of those vectors", int)
+    kendra_index: str = _choice("", "id of a Kendra index that exists")
+    kendra_access: str = _choice(
+        "user_context",
+        "how the Kendra index goes by readers: user_context or attribute_filter",
+        _one_of("user_context", "attribute_filter"),
+    )
+    new_kendra_index: bool = _off("make a Kendra index; closed to accounts that have never had one")
+    kendra_edition: str = _choice(
+        "GEN_AI_ENTERPRISE_EDITION", "of a new Kendra index", _one_of(*KENDRA_EDITIONS)
+    )
+    kendra_bucket: str = _choice("", "bucket that Kendra itself reads, by its S3 connector")
+    kendra_sites: tuple[str, ...] = _choice(
+        (), "addresses that Kendra itself crawls, by its web connector", _words
+    )
+
+    model: str = _choice("bedrock", f"one of {', '.join(MODELS)}", _one_of(*MODELS))
+    model_id: str = _choice(
+        "amazon.nova-lite-v1:0", "Bedrock model or inference profile; else the name of the model"
+    )
+    fallback_model: str = _choice("", "Bedrock model used when the first one fails")
+    guardrail: str = _choice("", "Bedrock guardrail, ID:VERSION")
+    endpoint: str = _choice("", "SageMaker endpoint that exists")
+    component: str = _choice("", "inference component of that endpoint")
+    model_image: str = _choice("", "container image of an LMI endpoint, ACCOUNT.dkr.ecr...:TAG")
+    model_artifacts: str = _choice("", "s3://BUCKET/PREFIX/ with the weights of an LMI endpoint")
+    model_package: str = _choice("", "ARN of a JumpStart model package in your region")
+    instance_type: str = _choice("ml.g5.2xlarge", "of a new endpoint")
+    instances: int = _choice(1, "most instances of a new endpoint", int)
+    accelerators: int = _choice(1, "GPUs that one copy of the model takes", int)
+    accept_eula: bool = _off("you accept the licence of the model")
+    scale_to_zero: bool = _off("no instance while nobody asks; waking takes about five minutes")
+    office_hours: str = _choice("", "hours an endpoint runs, like 8-18; empty: always", _hours)
+    office_days: str = _choice("MON-FRI", "days of those hours")
+    time_zone: str = _choice("UTC", "zone of those hours, like Europe/Berlin")
+
+    domain: str = _choice("", "host name of your own, served by CloudFront; empty: none")
+    certificate: str = _choice("", "ARN of its certificate in us-east-1")
+    waf: bool = _choice(
+        default=True, about="web application firewall before that domain", parse=_truth
+    )
+    waf_requests: int = _choice(2000, "requests per address in five minutes", int)
+    network: bool = _off("run in a VPC; about USD 110 a month")
+    alarm_email: str = _choice("", "address that alarms and the budget are sent to")
+    budget: int = _choice(0, "USD a month after which you are told; 0: no budget", int)
+
+    @property
+    def own_endpoint(self) -> bool:
+        """Whether an endpoint is made here."""
+        return self.model in {"lmi", "jumpstart"}
+
+    @property
+    def further(self) -> Mapping[str, str]:
+        """Further settings of the functions, by name."""
+        pairs = (part.partition("=") for part in self.settings.split(";") if part.strip())
+        return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def read_choices(context: Mapping[str, Any]) -> Choices:
+    """The choices in a CDK context; names that are not choices are left alone.
+
+    Raises:
+        ChoiceError: one cannot be read, or two do not go together.
+    """
+    given: dict[str, Any] = {}
+    for each in fields(Choices):
+        name = context_name(each.name)
+        value = context.get(name)
+        if value is None:
+            continue
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        try:
+            given[each.name] = cast("Callable[[str], Any]", each.metadata["parse"])(text)
+        except ValueError as wrong:
+            reason = str(wrong) if str(wrong).startswith("is ") else "cannot be read"
+            msg = f"{name}: {text!r} {reason}. It is: {each.metadata['about']}."
+            raise ChoiceError(msg) from None
+    choices = Choices(**given)
+    check(choices)
+    return choices
+
+
+def context_name(name: str) -> str:
+    """A choice's name as context has it: `log_days` is `logDays`."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def check(choices: Choices) -> None:
+    """Refuses choices that do not go together.
+
+    Raises:
+        ChoiceError: with one sentence that says what to change.
+    """
+    for wrong, msg in _conflicts(choices):
+        if wrong:
+            raise ChoiceError(msg)
+
+
+def _conflicts(choices: Choices) -> list[tuple[bool, str]]:
+    kendra = choices.knowledge == "kendra"
+    gated = "llama" in f"{choices.model_id} {choices.model_package}".lower()
+    return [
+        (
+            kendra and not choices.kendra_index and not choices.new_kendra_index,
+            (
+                "Kendra needs kendraIndex=ID. Since July 2026 new customers cannot have an index; with "
+                "an account that has one, newKendraIndex=true makes another and is billed by the hour."
+            ),
+        ),
+        (
+            kendra and bool(choices.kendra_index) and choices.new_kendra_index,
+            "Give kendraIndex or newKendraIndex, not both.",
+        ),
+        (
+            choices.model == "endpoint" and not choices.endpoint,
+            "model=endpoint needs endpoint=NAME.",
+        ),
+        (
+            choices.model == "lmi" and not choices.model_image,
+            "model=lmi needs modelImage=IMAGE.",
+        ),
+        (
+            choices.model == "jumpstart" and not choices.model_package,
+            "model=jumpstart needs modelPackage=ARN.",
+        ),
+        (
+            choices.own_endpoint and gated and not choices.accept_eula,
+            "This model has a licence of its own: read it, then say acceptEula=true.",
+        ),
+        (
+            bool(choices.domain) != bool(choices.certificate),
+            "A domain needs a certificate in us-east-1, and a certificate a domain.",
+        ),
+        (
+            bool(choices.domain)
+            and choices.region not in {"", "us-east-1"}
+            and not choices.account,
+            "A domain outside us-east-1 needs account=ID beside region=NAME.",
+        ),
+        (choices.budget > 0 and not choices.alarm_email, "A budget needs alarmEmail=ADDRESS."),
+        (
+            not (FEWEST <= choices.worker_concurrency <= MOST)
+            or not (FEWEST <= choices.ingest_concurrency <= MOST),
+            "workerConcurrency and ingestConcurrency are 2 to 1000.",
+        ),
+    ]

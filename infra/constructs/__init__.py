@@ -1,0 +1,1 @@
+"""One construct per logical unit; nothing here knows another stack."""

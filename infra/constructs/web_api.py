@@ -1,0 +1,67 @@
+"""The HTTP API that chat platforms and browsers call."""
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_apigatewayv2 as api
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.constructs.function import retention
+
+GET, POST = api.HttpMethod.GET, api.HttpMethod.POST
+
+ROUTES = (
+    ("/slack/{proxy+}", POST),
+    ("/api/messages", POST),
+    ("/healthz", GET),
+)
+"""What the ingress answers; anything else ends at the API itself."""
+
+
+class WebApi(Construct):
+    """Routes to the ingress, with a limit on requests and a log of them that holds no query or body.
+
+    The API exists before its integration, so that the ingress may be told the API's address.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, per_second: int, log_days: int
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.log = logs.LogGroup(
+            self, "Log", retention=retention(log_days), removal_policy=RemovalPolicy.DESTROY
+        )
+        self.api = api.HttpApi(self, "Api", create_default_stage=False)
+        self.stage = api.HttpStage(
+            self,
+            "Stage",
+            http_api=self.api,
+            stage_name="$default",
+            auto_deploy=True,
+            detailed_metrics_enabled=True,
+            throttle=api.ThrottleSettings(rate_limit=per_second, burst_limit=per_second * 2),
+        )
+        stage = self.stage.node.default_child
+        if not isinstance(stage, api.CfnStage):
+            raise TypeError(stage)
+        stage.access_log_settings = api.CfnStage.AccessLogSettingsProperty(
+            destination_arn=self.log.log_group_arn,
+            format=(
+                '{"at":"$context.requestTime","ip":"$context.identity.sourceIp",'
+                '"route":"$context.routeKey","status":$context.status,'
+                '"ms":$context.responseLatency,"id":"$context.requestId",'
+                '"error":"$context.integrationErrorMessage"}'
+            ),
+        )
+
+    @property
+    def url(self) -> str:
+        """Where the API is reached."""
+        return self.api.api_endpoint
+
+    def leads_to(self, target: lambda_.IFunction) -> None:
+        """Sends every route there."""
+        integration = integrations.HttpLambdaIntegration("Ingress", target)
+        for path, method in ROUTES:
+            self.api.add_routes(path=path, methods=[method], integration=integration)
