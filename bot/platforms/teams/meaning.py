@@ -76,18 +76,20 @@ def _asked(incoming: Incoming, *, edited: bool = False) -> Sequence[Event]:
     if edited and not incoming.text:
         return ()
     root = incoming.thread.root
+    question, options = question_in(incoming.text)
     return (
         Asked(
             key=key_of(incoming),
             thread=incoming.thread,
             asker=incoming.person,
-            text=question_in(incoming.text),
+            text=question,
             message=MessageRef(thread=incoming.thread, id=incoming.id),
             place=incoming.place,
             private=incoming.targeted,
             summoned=root not in ("", incoming.id),
             edited=edited,
             files=files,
+            options=options,
             language=_language(incoming),
             quoted=_quoted(incoming),
             via=via(incoming),

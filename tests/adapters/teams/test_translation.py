@@ -133,6 +133,14 @@ def test_a_sentence_that_begins_like_a_command_is_a_question(
     assert world.asked("personal", text=text).text == question
 
 
+def test_a_model_may_be_chosen_for_one_question(world: World) -> None:
+    chosen = world.asked("personal", text="ask how much leave? --model llama")
+    compared = world.asked("personal", text="how much leave? \u2014compare")
+
+    assert (chosen.text, chosen.options) == ("how much leave?", {"model": "llama"})
+    assert (compared.text, "compare" in compared.options) == ("how much leave?", True)
+
+
 def test_stop_stops(world: World) -> None:
     (event,) = world.events("personal", text="Stop!")
 

@@ -56,7 +56,9 @@ def label(passage: Passage, limit: int = NAME) -> str:
 def address(passage: Passage, links: Mapping[str, str]) -> str:
     """Our own link to the passage's page; empty where there is none."""
     link = links.get(passage.document, "")
-    return f"{link}#page={passage.page}" if link and passage.page is not None else link
+    if not link or passage.page is None:
+        return link
+    return f"{link}{'&' if '?' in link else '?'}page={passage.page}"
 
 
 def icon(passage: Passage) -> str:

@@ -37,7 +37,9 @@ def _safe_prose(text: str, links: Collection[str], *, html: bool) -> str:
 
     def link(found: re.Match[str]) -> str:
         label, url = found[1], found[2]
-        ours = any(url == each or url.startswith(f"{each}#") for each in links)
+        ours = any(
+            url == each or url.startswith((f"{each}&page=", f"{each}?page=")) for each in links
+        )
         return hold(f"[{_escaped(label, html=html)}]({url})") if ours else label
 
     prose = _LINK.sub(link, _IMAGE.sub(r"\1", text))
