@@ -204,6 +204,18 @@ def test_text_that_nobody_sees_is_left_out() -> None:
     assert texts(reading(pdf_drawn(draw)), "paragraph") == ["Seen words", "White on blue"]
 
 
+def test_what_was_filled_into_a_form_is_read() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.drawString(72, 780, "Claim for travel costs, to be filled in.")
+        form = canvas.acroForm
+        form.textfield(name="Destination", value="Lisbon", x=72, y=700, width=200, height=20)
+        form.textfield(name="Reason", value="", x=72, y=660, width=200, height=20)
+
+    found = reading(pdf_drawn(draw))
+    assert "Destination: Lisbon" in texts(found, "list")
+    assert "Reason" not in str(found)
+
+
 def test_the_authors_title_wins_unless_it_is_a_file_name() -> None:
     def draw(canvas: Any) -> None:
         canvas.drawString(72, 780, "Words on the page.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import pypdfium2
@@ -9,6 +10,7 @@ import pypdfium2
 from rag.domain import Block, Reading, Unreadable
 from rag.ingestion.reading.cleaning import clean_line
 from rag.ingestion.reading.formats import reader_for
+from rag.ingestion.reading.pdf.fields import filled_fields
 from rag.ingestion.reading.pdf.furniture import without_furniture
 from rag.ingestion.reading.pdf.headings import Headings, Outline, outline_key
 from rag.ingestion.reading.pdf.hyphens import Hyphens
@@ -45,13 +47,15 @@ def _read(document: pypdfium2.PdfDocument, source: Source) -> Reading:
     refuse_pages(count, source.limits)
     pictures = PicturePages(document, source)
     pages = _pages(document, pictures)
-    groups = [groups_of(lines) for lines in without_furniture(pages)]
+    groups = [groups_of(lines) for lines in without_furniture([page.lines for page in pages])]
     headings = Headings(groups, _outline(document))
-    hyphens = Hyphens(line.text for lines in pages for line in lines)
+    hyphens = Hyphens(line.text for page in pages for line in page.lines)
     blocks: list[Block] = []
-    for page, found in enumerate(groups, 1):
-        blocks.extend(_blocks(page, found, headings, hyphens))
-        blocks.extend(pictures.blocks(page))
+    for number, (page, found) in enumerate(zip(pages, groups, strict=True), 1):
+        blocks.extend(_blocks(number, found, headings, hyphens))
+        blocks.extend(pictures.blocks(number))
+        if page.fields:
+            blocks.append(Block(kind="list", text="\n".join(page.fields), page=number))
     if not blocks:
         raise Unreadable(pictures.refusal())
     return Reading(
@@ -63,21 +67,29 @@ def _read(document: pypdfium2.PdfDocument, source: Source) -> Reading:
     )
 
 
-def _pages(document: pypdfium2.PdfDocument, pictures: PicturePages) -> list[list[Line]]:
-    """Every page's lines; a page that cannot be loaded counts as one without text."""
-    pages: list[list[Line]] = []
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is on one page: its printed lines, and what was filled in."""
+
+    lines: list[Line]
+    fields: list[str]
+
+
+def _pages(document: pypdfium2.PdfDocument, pictures: PicturePages) -> list[_Page]:
+    """Every page; one that cannot be loaded counts as one without text."""
+    pages: list[_Page] = []
     for number in range(len(document)):
         try:
             page = document[number]
         except pypdfium2.PdfiumError:
             pictures.broken(number + 1)
-            pages.append([])
+            pages.append(_Page([], []))
             continue
         lines = PageLines(page, number + 1).read()
         if not lines:
             pictures.look(page, number + 1)
+        pages.append(_Page(lines, filled_fields(page)))
         page.close()
-        pages.append(lines)
     return pages
 
 
