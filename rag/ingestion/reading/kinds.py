@@ -79,10 +79,17 @@ def kind_of(source: Source) -> str:
         return _kind_of_zip(source)
     if data[:64].lstrip().startswith(b"{\\rtf"):
         return "rtf"
-    if b"%PDF-" in data[:1024]:
+    if _is_pdf(data):
         return "pdf"
     _refuse_binary(source)
     return _kind_of_text(decode(data[:_HEAD]).strip(), source)
+
+
+def _is_pdf(data: bytes) -> bool:
+    """Whether it begins as a PDF, or has one's header soon and its insides later."""
+    if data[:64].lstrip(_BLANK).startswith(b"%PDF-"):
+        return True
+    return b"%PDF-" in data[:1024] and b" obj" in data and b"endobj" in data
 
 
 def _refuse_binary(source: Source) -> None:
@@ -126,12 +133,13 @@ def _not_a_document(what: str, source: Source) -> str:
 
 
 def _kind_of_text(head: str, source: Source) -> str:
-    if head.startswith("<") and _HTML.search(head):
+    kind = _BY_SUFFIX.get(source.suffix, "")
+    if _HTML.match(head) or (_HTML.search(head) and head[0] == "<" and kind != "markdown"):
         return "html"
     if head.startswith(("<?xml", "<!DOCTYPE", "<!doctype")):
         return "xml"
-    if source.suffix in _BY_SUFFIX:
-        return _BY_SUFFIX[source.suffix]
+    if kind:
+        return kind
     if _is_mail(head):
         return "eml"
     return "text" if source.suffix in _PLAIN else _kind_of_data(head, source.data)
