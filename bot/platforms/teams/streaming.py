@@ -135,8 +135,11 @@ class PersonalStream:
         self._sequence += 1
         told: Body = {"streamType": kind, "streamSequence": self._sequence}
         body = {"type": "typing", "text": words, "entities": [self._stream(told)]}
-        self._sent = self._pace.now()
-        return self._connector.stream(self._room, body)
+        try:
+            return self._connector.stream(self._room, body)
+        finally:
+            # From when it has arrived, not from when it left: what is slow must not come too close.
+            self._sent = self._pace.now()
 
     def _stream(self, told: Body) -> Body:
         return {"type": "streaminfo", **({"streamId": self._id} if self._id else {}), **told}
