@@ -35,6 +35,15 @@ def served(tmp_path: Path, watch: Watch) -> Generator[Served]:
     made.stop()
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
+    """One server for the tests that leave each other's documents alone."""
+    made = Served(tmp_path_factory.mktemp("shared"))
+    made.start()
+    yield made
+    made.stop()
+
+
 def ask(page: Page, text: str) -> None:
     page.get_by_label("Your question").fill(text)
     page.keyboard.press("Enter")
@@ -158,9 +167,9 @@ def no_longer_answers_from_it(page: Page, served: Served, thread: str, shot: Sho
 
 
 def test_a_file_dropped_into_a_conversation_is_announced_there(
-    page: Page, served: Served, tmp_path: Path, shot: Shot
+    page: Page, shared: Served, tmp_path: Path, shot: Shot
 ) -> None:
-    page.goto(served.address)
+    page.goto(shared.address)
 
     page.get_by_label("Add documents").set_input_files(pdf(tmp_path / "Heat pump.pdf", *MANUAL))
 
@@ -174,12 +183,12 @@ def test_a_file_dropped_into_a_conversation_is_announced_there(
 
 
 def test_several_files_at_once_each_with_its_own_outcome(
-    page: Page, served: Served, tmp_path: Path, shot: Shot
+    page: Page, shared: Served, tmp_path: Path, shot: Shot
 ) -> None:
     good = pdf(tmp_path / "Good manual.pdf", *MANUAL)
     (tmp_path / "Empty.pdf").touch()
     (tmp_path / "Broken.pdf").write_bytes(b"%PDF-1.7\nthis is no PDF at all")
-    page.goto(f"{served.address}/documents")
+    page.goto(f"{shared.address}/documents")
 
     page.get_by_label("Choose files").set_input_files(
         [good, tmp_path / "Empty.pdf", tmp_path / "Broken.pdf"]
@@ -195,8 +204,26 @@ def test_several_files_at_once_each_with_its_own_outcome(
     shot(page, "28-several-files")
 
 
-def upload_link(page: Page, served: Served) -> str:
-    page.goto(served.address)
+@pytest.mark.parametrize("place", ["/documents", "/"])
+def test_a_file_is_dropped_onto_the_page(page: Page, shared: Served, place: str) -> None:
+    page.goto(shared.address + place)
+    dropped = page.evaluate_handle("""() => {
+      const held = new DataTransfer();
+      held.items.add(new File(["Badges are collected at the gate."], "Gate.txt"));
+      return held;
+    }""")
+
+    page.locator("main").dispatch_event("dragover", {"dataTransfer": dropped})
+    expect(page.locator("body.dropping")).to_be_visible()
+    page.locator("main").dispatch_event("drop", {"dataTransfer": dropped})
+
+    expect(page.locator(".uploads")).to_contain_text("Added, now being read")
+    page.goto(f"{shared.address}/documents")
+    expect(page.locator('tr[data-state=indexed]:has-text("Gate")')).to_be_visible(timeout=30_000)
+
+
+def upload_link(page: Page, shared: Served) -> str:
+    page.goto(shared.address)
     ask(page, "/upload")
     link = page.get_by_role("link", name="Choose files")
     expect(link).to_be_visible()
@@ -204,9 +231,9 @@ def upload_link(page: Page, served: Served) -> str:
 
 
 def test_the_upload_page_takes_several_files_with_a_bar_each(
-    page: Page, served: Served, tmp_path: Path, shot: Shot
+    page: Page, shared: Served, tmp_path: Path, shot: Shot
 ) -> None:
-    page.goto(upload_link(page, served))
+    page.goto(upload_link(page, shared))
     expect(page.get_by_role("heading", name="Add documents")).to_be_visible()
     files = [pdf(tmp_path / f"Manual {n}.pdf", *MANUAL) for n in (1, 2)]
 
@@ -218,22 +245,22 @@ def test_the_upload_page_takes_several_files_with_a_bar_each(
 
 
 def test_the_upload_page_works_without_a_script(
-    page: Page, open_page: OpenPage, served: Served, tmp_path: Path, shot: Shot
+    page: Page, open_page: OpenPage, shared: Served, tmp_path: Path, shot: Shot
 ) -> None:
     plain = open_page(java_script_enabled=False, color_scheme="dark")
-    plain.goto(upload_link(page, served))
+    plain.goto(upload_link(page, shared))
     plain.get_by_label("Choose a file").set_input_files(pdf(tmp_path / "By hand.pdf", *MANUAL))
     plain.get_by_role("button", name="Add").click()
 
     expect(plain.get_by_role("status")).to_contain_text("Added.")
     shot(plain, "30-upload-without-script")
-    page.goto(f"{served.address}/documents")
+    page.goto(f"{shared.address}/documents")
     expect(page.locator('tr[data-state=indexed]:has-text("By hand")')).to_be_visible(timeout=30_000)
 
 
-def test_a_stale_upload_link_says_so(page: Page, served: Served, watch: Watch, shot: Shot) -> None:
+def test_a_stale_upload_link_says_so(page: Page, shared: Served, watch: Watch, shot: Shot) -> None:
     watch.expected = ("404",)
-    page.goto(f"{served.address}/upload/made-up")
+    page.goto(f"{shared.address}/upload/made-up")
 
     expect(page.get_by_role("heading")).to_have_text(
         "This link is not valid. Please ask for a new one."

@@ -109,6 +109,29 @@ def test_a_citation_opens_its_page_with_the_quote_highlighted(
     expect(mark).to_be_focused()
 
 
+def test_tables_and_code_of_a_source_are_laid_out(
+    page: Page, console: Console, site: str, script: Script, shot: Shot
+) -> None:
+    document = console.add(
+        "Prices.md",
+        "Our prices, as of this year:\n\n| Product | Price | Notice |\n| --- | --- | --- |\n"
+        "| Basic | 10 euros | 1 month |\n| Professional | 25 euros | 3 months |\n\n"
+        "```\nprice = 25 * months\n```\n\nPrices are without tax.",
+    )
+    script.pieces = ["Professional costs 25 euros [1]."]
+    script.citations = (console.cite(1, document, 1, "| Professional | 25 euros |"),)
+    page.goto(site)
+    ask(page, "What does Professional cost?")
+
+    page.locator("[data-kind=answer] a.mark").click()
+
+    panel = page.get_by_role("complementary", name="Source")
+    expect(panel.get_by_role("columnheader")).to_have_text(["Product", "Price", "Notice"])
+    expect(panel.locator("mark")).to_have_text(["Professional", "25 euros"])
+    expect(panel.locator("pre")).to_have_text("price = 25 * months")
+    shot(page, "15-table")
+
+
 def test_a_follow_up_goes_on_in_the_same_thread_and_a_reload_shows_it_all(
     page: Page, site: str, handbook: list[threading.Event]
 ) -> None:

@@ -1,12 +1,12 @@
 """The source of a citation: the document's text, passage by passage, the quote highlighted."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain import Document
 from bot.http import HttpResponse
 from bot.platforms.web.console import ConsoleParts, Visit
+from bot.platforms.web.quoting import NOWHERE, Block, blocks, find, holds
 from rag.domain import Passage
 
 AROUND_ON_PAGE = 30
@@ -19,12 +19,10 @@ REMOVED = "This document was removed."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One passage, cut at the quote: the words before it, it, and after it."""
+    """One passage, laid out."""
 
     passage: Passage
-    before: str
-    quote: str = ""
-    after: str = ""
+    blocks: tuple[Block, ...]
     cited: bool = False
 
 
@@ -82,12 +80,8 @@ def _place(passages: Sequence[Passage], passage_id: str, quote: str) -> int | No
     for index, passage in enumerate(passages):
         if passage.id == passage_id:
             return index
-    pattern = _pattern(quote)
-    if pattern:
-        for index, passage in enumerate(passages):
-            if pattern.search(passage.text):
-                return index
-    return None
+    matching = (index for index, each in enumerate(passages) if holds(each.text, quote))
+    return next(matching, None)
 
 
 def _is(passage: Passage, passages: Sequence[Passage], place: int | None) -> bool:
@@ -95,24 +89,8 @@ def _is(passage: Passage, passages: Sequence[Passage], place: int | None) -> boo
 
 
 def _shown(passage: Passage, quote: str, *, cited: bool) -> Shown:
-    pattern = _pattern(quote)
-    if not cited:
-        return Shown(passage=passage, before=passage.text)
-    found = pattern.search(passage.text) if pattern else None
-    start, end = found.span() if found else (0, len(passage.text))
-    return Shown(
-        passage=passage,
-        before=passage.text[:start],
-        quote=passage.text[start:end],
-        after=passage.text[end:],
-        cited=True,
-    )
-
-
-def _pattern(quote: str) -> re.Pattern[str] | None:
-    """Matches the quote's words however they are spaced; None for an empty quote."""
-    words = [re.escape(word) for word in quote.split()]
-    return re.compile(r"\s+".join(words), re.IGNORECASE) if words else None
+    marked = find(passage.text, quote) if cited else NOWHERE
+    return Shown(passage=passage, blocks=blocks(passage.text, marked), cited=cited)
 
 
 def _number(text: str) -> int:

@@ -153,7 +153,10 @@ function askNow(text) {
   words.textContent = text;
   shown.append(words);
   place({ id: fields.message, html: shown.outerHTML });
-  if (location.pathname === "/") history.replaceState(null, "", `/threads/${thread}`);
+  if (location.pathname === "/") {
+    history.replaceState(null, "", `/threads/${thread}`);
+    document.title = `${text.slice(0, 60)} · Footnote`;
+  }
   one("#text").placeholder = "Ask a follow-up";
   busy(true);
   toEnd();
@@ -361,7 +364,15 @@ function post(form, file, progress) {
 
 const refusal = (answer) => answer.kind.startsWith("text/plain") && answer.text ? answer.text : "The file did not arrive. Please try again.";
 
+let adding = 0;
+window.addEventListener("beforeunload", (event) => { if (adding) event.preventDefault(); });
+
 async function addFiles(list, readers) {
+  adding += 1;
+  try { await addEach(list, readers); } finally { adding -= 1; }
+}
+
+async function addEach(list, readers) {
   const files = [...list].map((file) => ({ file, progress: progressLine(file) }));
   const ticket = await send("/console/tickets", { readers, thread });
   if (!ticket.ok) { files.forEach((each) => each.progress.failed("The upload could not begin. Reload the page and try again.")); return; }
@@ -377,8 +388,8 @@ async function addFiles(list, readers) {
   }
 }
 
-const adding = one("[data-add]");
-const readersChosen = () => (adding ? new FormData(adding).get("readers") : "me");
+const addForm = one("[data-add]");
+const readersChosen = () => (addForm ? new FormData(addForm).get("readers") : "me");
 all("[data-files]").forEach((input) => input.addEventListener("change", () => {
   const chosen = [...input.files];
   input.value = "";
