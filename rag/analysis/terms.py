@@ -23,11 +23,16 @@ _SPACELESS = (
 )
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff"
 """Signs that belong to the letter before them, and the Indic scripts, whose vowels are such signs."""
-_NUMBER = r"\d+(?:[.,]\d+)+(?!\w)"
-_PLAIN = re.compile(rf"{_NUMBER}|\w+(?:[.\-@]\w+)*(?:\+\+|#)?")
-_SPACED = re.compile(rf"{_NUMBER}|\w[\w{_MARKS}]*(?:[.\-@]\w[\w{_MARKS}]*)*(?:\+\+|#)?")
-_UNIT = rf"(?:(?![{_SPACELESS}])\w(?:(?![{_SPACELESS}])[\w{_MARKS}])*)"
-_MIXED = re.compile(rf"{_NUMBER}|[{_SPACELESS}]+|{_UNIT}(?:[.\-@]{_UNIT})*(?:\+\+|#)?")
+_NUMBER = r"\d{1,64}(?:[.,]\d{1,64}){1,15}(?!\w)"
+_JOINED, _ENDING = r"[.\-@]", r"(?:\+\+|#)?"
+# Words are cut at 64 characters and identifiers at 16 parts: nobody asks for more, and hostile files hold it.
+_WORD = r"\w{1,64}"
+_MARKED = rf"\w[\w{_MARKS}]{{0,63}}"
+_UNIT = rf"(?:(?![{_SPACELESS}])\w(?:(?![{_SPACELESS}])[\w{_MARKS}]){{0,63}})"
+_PLAIN, _SPACED, _MIXED = (
+    re.compile(rf"{_NUMBER}|{runs}{word}(?:{_JOINED}{word}){{0,15}}{_ENDING}")
+    for word, runs in ((_WORD, ""), (_MARKED, ""), (_UNIT, f"[{_SPACELESS}]+|"))
+)
 _HAS_SPACELESS = re.compile(f"[{_SPACELESS}]")
 _HAS_MARKS = re.compile(f"[{_MARKS}]")
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\dA-Z_]+|[A-Z]+|\d+")
@@ -72,7 +77,7 @@ def names(text: str, language: str = "") -> list[str]:
     joined = [
         (first + second).casefold()
         for first, second in pairwise(words)
-        if first.isalpha() and second.isalpha()
+        if first.isalpha() and second.isalpha() and not _HAS_SPACELESS.match(first + second)
     ]
     return list(chain.from_iterable(map(_terms, [*words, *joined], repeat(language))))
 
@@ -106,16 +111,24 @@ def terms_and_grams(text: str, language: str = "") -> tuple[list[str], list[str]
 def _words(text: str) -> list[str]:
     if text.isascii():
         return _PLAIN.findall(text)
-    text = unicodedata.normalize("NFKC", text)
+    # A lone half of a surrogate pair, as broken JSON may hold, is no character.
+    text = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode())
     if _HAS_SPACELESS.search(text):
-        return _MIXED.findall(text)
+        return [piece for word in _MIXED.findall(text) for piece in _pieces(word)]
     return (_SPACED if _HAS_MARKS.search(text) else _PLAIN).findall(text)
+
+
+def _pieces(word: str) -> list[str]:
+    """A run of characters without spaces as its pairs; any other word as it is."""
+    if not _HAS_SPACELESS.match(word):
+        return [word]
+    return [word[at : at + 2] for at in range(max(1, len(word) - 1))]
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def _terms(word: str, language: str) -> tuple[str, ...]:
     if _HAS_SPACELESS.match(word):
-        return tuple(word[at : at + 2] for at in range(max(1, len(word) - 1)))
+        return (word,)
     if word[0].isdigit() and ("." in word or "," in word) and not word[-1].isalpha():
         return (_number(word),)
     segments = [segment for segment in _JOINER.split(word) if segment]

@@ -113,6 +113,11 @@ def test_odd_questions_find_little_and_break_nothing(index: EmbeddedIndex, quest
     assert len(index.search(question, EVERYBODY)) <= 1
 
 
+def test_broken_characters_in_documents_and_questions_do_no_harm(index: EmbeddedIndex) -> None:
+    index.put(document("odd"), passages("odd", "A b\ud800roken launch \x00 plan."))
+    assert index.search("launch \udfff", EVERYBODY)[0].text == "A b?roken launch \x00 plan."
+
+
 def test_a_question_that_names_a_file_finds_that_file(index: EmbeddedIndex) -> None:
     files = [
         f"{company}_{year}_10K.pdf"

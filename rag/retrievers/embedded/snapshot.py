@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from rag.domain import Passage
 from rag.retrievers.embedded import statements as sql
@@ -85,7 +86,7 @@ class Snapshot:
     def audiences(self) -> dict[int, tuple[str, frozenset[str]]]:
         """Each edition's organisation and readers."""
         rows = self._connection.execute(sql.AUDIENCES)
-        return {edition: (org, frozenset(json.loads(readers))) for edition, org, readers in rows}
+        return {edition: (org, _readers(readers)) for edition, org, readers in rows}
 
     def unfinished(self) -> list[tuple[int, int]]:
         """Editions that the word index may lack or still have, each with its state."""
@@ -126,7 +127,13 @@ def _held(row: tuple[object, ...]) -> Held:
         updated=datetime.fromisoformat(updated) if isinstance(updated, str) else None,
         version=int(str(version)),
     )
-    return Held(passage, str(org), frozenset(json.loads(str(readers))))
+    return Held(passage, str(org), _readers(str(readers)))
+
+
+@lru_cache(maxsize=1024)
+def _readers(held: str) -> frozenset[str]:
+    """Read once: few different sets of readers stand on many passages."""
+    return frozenset(json.loads(held))
 
 
 def _row(row: tuple[object, ...]) -> Row:

@@ -51,14 +51,14 @@ class Store:
             sql.INSERT_EDITION,
             (
                 document.id, document.organisation, json.dumps(sorted(document.readers)),
-                document.title, document.name, document.uri, document.version,
+                _valid(document.title), _valid(document.name), document.uri, document.version,
                 document.updated.isoformat() if document.updated else None, language, len(passages),
             ),
         ).lastrowid  # fmt: skip
         connection.executemany(
             sql.INSERT_PASSAGE,
             (
-                (edition, p.position, p.id, p.text, p.page, json.dumps(p.heading), vector)
+                (edition, p.position, p.id, _valid(p.text), p.page, json.dumps(p.heading), vector)
                 for p, vector in zip(passages, vectors, strict=True)
             ),
         )
@@ -155,3 +155,8 @@ def damage_told(path: Path) -> Generator[None]:
             "move that folder away and ingest the documents again."
         )
         raise IndexDamaged(msg) from error
+
+
+def _valid(text: str) -> str:
+    """The text with `?` for every lone half of a surrogate pair, which UTF-8 cannot say."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

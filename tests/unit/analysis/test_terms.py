@@ -83,3 +83,11 @@ def test_any_text_can_be_taken_apart(text: str) -> None:
     for term in [*tokenise(text), *grams(text)]:
         assert term
         assert not any(character.isspace() for character in term)
+
+
+def test_a_word_without_end_gives_short_terms() -> None:
+    assert max(map(len, tokenise("x" * 10_000 + ".a" * 10_000, "en"))) < 2_000
+
+
+def test_half_a_surrogate_pair_is_passed_over() -> None:
+    assert tokenise("fine \ud800 word", "en") == ["fine", "word"]
