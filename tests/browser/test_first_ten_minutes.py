@@ -204,8 +204,10 @@ def test_several_files_at_once_each_with_its_own_outcome(
     shot(page, "28-several-files")
 
 
-@pytest.mark.parametrize("place", ["/documents", "/"])
-def test_a_file_is_dropped_onto_the_page(page: Page, shared: Served, place: str) -> None:
+@pytest.mark.parametrize(("place", "readers"), [("/documents", "Everyone"), ("/", "Only you")])
+def test_a_file_is_dropped_onto_the_page(
+    page: Page, shared: Served, place: str, readers: str
+) -> None:
     page.goto(shared.address + place)
     dropped = page.evaluate_handle("""() => {
       const held = new DataTransfer();
@@ -219,7 +221,8 @@ def test_a_file_is_dropped_onto_the_page(page: Page, shared: Served, place: str)
 
     expect(page.locator(".uploads")).to_contain_text("Added, now being read")
     page.goto(f"{shared.address}/documents")
-    expect(page.locator('tr[data-state=indexed]:has-text("Gate")')).to_be_visible(timeout=30_000)
+    found = page.locator(f'tr[data-state=indexed]:has-text("Gate"):has-text("{readers}")')
+    expect(found).to_be_visible(timeout=30_000)
 
 
 def upload_link(page: Page, shared: Served) -> str:
