@@ -10,7 +10,8 @@ _MARKS = {
     "de": ("„", "“"), "fr": ("« ", " »"), "es": ("«", "»"),
     "ja": ("「", "」"), "zh": ("“", "”"), "ko": ("“", "”"),
 }  # fmt: skip
-_BLOCKS = ("|", "```", "~~~")
+_BLOCKS = ("```", "~~~")
+_ROW = "|"
 _LIST_MARKS = ("- ", "* ", "+ ", "• ")
 
 
@@ -30,6 +31,9 @@ def set_quotes(quotations: Sequence[Quotation], sheet: Sheet, language: str) -> 
 
 def _quoted(text: str, language: str) -> str:
     opened, closed = _MARKS.get(language[:2], ("“", "”"))
+    if text.startswith(_ROW):
+        cells = (cell.strip() for cell in text.strip(_ROW).split(_ROW))
+        text = " · ".join(cell for cell in cells if cell)
     for mark in _LIST_MARKS:
         text = text.removeprefix(mark)
-    return f"{opened}{text}{closed}"
+    return f"{opened}{' '.join(text.split())}{closed}"

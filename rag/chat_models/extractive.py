@@ -16,6 +16,8 @@ WORTH = 0.7
 _SAME = 0.8
 """Share of terms from which two sentences say the same."""
 _CANDIDATES = 12
+_SHORTEST = 15
+"""Bytes; a label such as "6. Audience." answers nothing."""
 _BY_PLACE = 0.6
 """Score from which a sentence answers by where it stands rather than by its words."""
 
@@ -73,7 +75,7 @@ def _answers(each: Weighed) -> bool:
 def _quotable(each: Weighed) -> bool:
     """A heading or a label says nothing by itself, and words for a machine are nobody's answer."""
     text = each.sentence.text
-    if text.startswith("#") or talks_to_machine(text):
+    if text.startswith("#") or len(text.encode()) < _SHORTEST or talks_to_machine(text):
         return False
     return not text.rstrip().endswith(("?", "？", ":", "："))
 

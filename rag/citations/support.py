@@ -106,7 +106,9 @@ def _flat(text: str) -> str:
     return re.sub(r"\s+", " ", plain).strip()
 
 
-_PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "*": "", "_": "", "`": ""})
+_PLAIN_MARKS = str.maketrans(
+    {"’": "'", "‘": "'", "–": "-", "—": "-", "*": "", "_": "", "`": "", "|": " ", "·": " "}
+)
 
 
 def _missing_number(claim: Claim, read: ReadPassage) -> str:

@@ -121,14 +121,22 @@ def _citations(question: EvalQuestion, answer: Answer) -> dict[str, float]:
 
 
 def _supported(answer: Answer) -> float:
-    """Share of the answer's sentences that a passage they cite supports."""
+    """Share of the answer's sentences that a passage they cite supports.
+
+    A marker behind a quotation of several sentences stands for all of them.
+    """
     reads = {each.number: ReadPassage(each.passage) for each in answer.citations}
     units = Units()
     sentences = [*units.feed(answer.text), *units.close()]
     held: list[bool] = []
+    waiting: list[Claim] = []
     for sentence in sentences:
+        claim = _MARKERS.sub("", sentence.text).strip('“”„«»「」" ')
+        waiting += [Claim(claim)] if claim.strip(" .#-|") else []
         numbers = [int(number) for number in _MARKERS.findall(sentence.text)]
-        claim = Claim(_MARKERS.sub("", sentence.text).strip('“”„«»「」" '))
-        if claim.text.strip(" .#-|"):
-            held.append(any(check(claim, reads[each]).holds for each in numbers if each in reads))
+        if numbers:
+            cited = [reads[number] for number in numbers if number in reads]
+            held += [any(check(each, read).holds for read in cited) for each in waiting]
+            waiting = []
+    held += [False] * len(waiting)
     return sum(held) / len(held) if held else 1.0

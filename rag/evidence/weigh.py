@@ -28,6 +28,7 @@ _RANK = 0.25
 """How much the passage's score counts beside the sentence's own."""
 _SHORTEST_ALIKE = 5
 _SHORTEST = 3
+_ROW = "|"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +128,16 @@ def _posed(read: ReadPassage, sentence: Sentence) -> set[str]:
 def _near(read: ReadPassage, sentence: Sentence) -> set[str]:
     at = sentence.position
     beside = read.sentences[max(0, at - 1) : at] + read.sentences[at + 1 : at + 2]
-    return {term for each in beside for term in each.terms}
+    return {term for each in (*beside, *_head(read, at)) for term in each.terms}
+
+
+def _head(read: ReadPassage, at: int) -> tuple[Sentence, ...]:
+    """A table's first row, which says what the cells of its other rows mean."""
+    first = at
+    while first > 0 and read.sentences[first - 1].text.startswith(_ROW):
+        first -= 1
+    inside = first < at and read.sentences[at].text.startswith(_ROW)
+    return (read.sentences[first],) if inside else ()
 
 
 def _kin(wanted: Iterable[str], held: Iterable[str]) -> dict[str, set[str]]:
