@@ -276,7 +276,7 @@ def _pdfs() -> Iterator[HostileFile]:
     yield HostileFile("loop.pdf", "pages that hold themselves", lambda: pdf([catalogue, looping]))
     yield HostileFile("xref.pdf", "tables that point in a circle", _circular_pdf)
     yield HostileFile(
-        "flate.pdf", "30 MB of spaces in 30 kB", lambda: one_page(b" " * (30 * _MEGABYTE))
+        "packed.pdf", "30 MB of spaces in 30 kB", lambda: one_page(b" " * (30 * _MEGABYTE))
     )
     yield HostileFile(
         "words.pdf",

@@ -174,7 +174,7 @@ x = 1
 
 EML = b"""From: Ann <ann@example.com>
 To: bob@example.com
-Subject: =?utf-8?q?Caf=C3=A9_plan?=
+Subject: =?utf-8?b?Q2Fmw6kgcGxhbg==?=
 Date: Mon, 1 Jan 2024 10:00:00 +0000
 MIME-Version: 1.0
 Content-Type: multipart/mixed; boundary=b

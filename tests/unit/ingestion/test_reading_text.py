@@ -79,7 +79,7 @@ def test_a_page_in_its_declared_encoding() -> None:
 
 def test_a_mail_shows_who_wrote_what_and_names_its_attachments() -> None:
     found = reading(EML, "mail.eml")
-    assert found.title == "Caf\u00e9 plan"
+    assert found.title == "Café plan"
     assert shown(found)[-1] == ("paragraph", "We meet at noon.")
     assert "From: Ann <ann@example.com>" in found.blocks[1].text
     assert found.warnings == ("Its attachments were not read: menu.pdf.",)
