@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from bot.domain import DocumentPage, ThreadRef, UploadTicket
+from bot.domain import Document, DocumentPage, ThreadRef, UploadTicket
 from bot.http import HttpResponse
 from bot.platforms.web.console import ConsoleParts, Visit, see_other
 from bot.platforms.web.door import NAME
@@ -60,23 +60,25 @@ class DocumentPages:
             return self._parts.renderer.page(
                 404, "refused.html", sentence="There is no such document."
             )
-        return self._parts.renderer.page(
-            200,
-            "confirm.html",
-            session=visit.session,
-            heading="Remove this document?",
-            name=document.title or document.name,
-            sentence="leaves every answer from now on, for everybody. This cannot be undone.",
-            verb="Remove",
-            path="/console/press",
-            fields={
+        return self._parts.renderer.page(200, "confirm.html", **self._removal(visit, document))
+
+    def _removal(self, visit: Visit, document: Document) -> dict[str, object]:
+        """What the page says and sends that asks once more."""
+        return {
+            "session": visit.session,
+            "heading": "Remove this document?",
+            "name": document.title or document.name,
+            "sentence": "leaves every answer from now on, for everybody. This cannot be undone.",
+            "verb": "Remove",
+            "path": "/console/press",
+            "fields": {
                 "message": self._parts.new_id(),
                 "action": "confirm-remove",
                 "value": document.id,
                 "back": "/documents",
             },
-            back="/documents",
-        )
+            "back": "/documents",
+        }
 
     def ticket(self, visit: Visit) -> HttpResponse:
         """An upload link: for everyone's reading or this person's own, into a thread or none."""

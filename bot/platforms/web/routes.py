@@ -32,36 +32,44 @@ ASSETS = {
 def console_routes(parts: ConsoleParts) -> list[Route]:
     """Every address of the console."""
     guard = Guard(parts.sessions, parts.renderer)
-    chat, documents = ChatPages(parts), DocumentPages(parts)
-    source, account, health = SourcePage(parts), AccountPages(parts), HealthPage(parts)
-
-    def get(path: str, page: Page) -> Route:
-        return Route(path, _guarded(guard, page), methods=["GET"])
-
-    def post(path: str, page: Page) -> Route:
-        return Route(path, _guarded(guard, page), methods=["POST"])
-
+    chat, account = ChatPages(parts), AccountPages(parts)
+    pages = [
+        *(("POST", path, chat.take) for path in PATHS),
+        ("POST", "/console/logout", account.leave),
+        *_chat_pages(chat),
+        *_document_pages(parts),
+    ]
     return [
-        get("/", chat.home),
-        get("/threads", chat.threads),
-        get("/threads/{thread}", chat.thread),
-        get("/threads/{thread}/messages", chat.messages),
-        get("/threads/{thread}/forget", chat.confirm),
-        *(post(path, chat.take) for path in PATHS),
-        get("/documents", documents.table),
-        get("/documents/rows", documents.rows),
-        get("/documents/{document:path}/remove", documents.confirm),
-        post("/console/tickets", documents.ticket),
-        post("/console/learn", documents.learn),
-        get("/source/{document:path}", source.show),
-        get("/status", health.show),
+        *(Route(path, _guarded(guard, page), methods=[method]) for method, path, page in pages),
         Route("/login", endpoint(lambda request, _: account.ask(request)), methods=["GET"]),
         Route(
             "/console/login", endpoint(lambda request, _: account.check(request)), methods=["POST"]
         ),
-        post("/console/logout", account.leave),
         Route("/console/events", _events(parts), methods=["GET"]),
         Route("/static/{name}", endpoint(_asset), methods=["GET"]),
+    ]
+
+
+def _chat_pages(chat: ChatPages) -> list[tuple[str, str, Page]]:
+    return [
+        ("GET", "/", chat.home),
+        ("GET", "/threads", chat.threads),
+        ("GET", "/threads/{thread}", chat.thread),
+        ("GET", "/threads/{thread}/messages", chat.messages),
+        ("GET", "/threads/{thread}/forget", chat.confirm),
+    ]
+
+
+def _document_pages(parts: ConsoleParts) -> list[tuple[str, str, Page]]:
+    documents, source, health = DocumentPages(parts), SourcePage(parts), HealthPage(parts)
+    return [
+        ("GET", "/documents", documents.table),
+        ("GET", "/documents/rows", documents.rows),
+        ("GET", "/documents/{document:path}/remove", documents.confirm),
+        ("POST", "/console/tickets", documents.ticket),
+        ("POST", "/console/learn", documents.learn),
+        ("GET", "/source/{document:path}", source.show),
+        ("GET", "/status", health.show),
     ]
 
 

@@ -50,18 +50,20 @@ class WebTranslator:
             case "feedback":
                 return (_rated(held, key, thread, person),)
             case "press":
-                return (
-                    Pressed(
-                        key=key,
-                        thread=thread,
-                        person=person,
-                        action=held.get("action", ""),
-                        value=held.get("value", ""),
-                        place="direct",
-                    ),
-                )
+                return (_pressed(held, key, thread, person),)
             case _:
                 return ()
+
+
+def _pressed(held: Mapping[str, str], key: str, thread: ThreadRef, person: Person) -> Pressed:
+    return Pressed(
+        key=key,
+        thread=thread,
+        person=person,
+        action=held.get("action", ""),
+        value=held.get("value", ""),
+        place="direct",
+    )
 
 
 def _said(held: Mapping[str, str], key: str, thread: ThreadRef, person: Person) -> Event:
