@@ -223,7 +223,12 @@ class Connector:
         self, failure: Failure, attempt: int, tries: int, *, repeatable: bool
     ) -> float | None:
         """Seconds until another try makes sense; None where none does."""
-        log.warning("Teams refused a call", extra={"action": "teams_failure", "kind": failure.kind})
+        log.warning(
+            "a call to Teams failed: %s %s",
+            failure.status or "no answer",
+            failure.code,
+            extra={"action": "teams_failure", "kind": failure.kind},
+        )
         if failure.kind == "unauthorised":
             self._credentials.forget()
             return 0.0 if attempt == 1 else None

@@ -124,7 +124,11 @@ class TeamsPlatform:
             return asked.thread, self._places.room(asked.thread, asked.via), True
         if not asked.private or asked.via.get("targeted"):
             return asked.thread, self._places.room(asked.thread, asked.via), False
-        thread, room = self._chats.of(asked.asker, asked.thread, asked.via)
+        try:
+            thread, room = self._chats.of(asked.asker, asked.thread, asked.via)
+        except Rejected:
+            self._tell(Address(thread=asked.thread, via=asked.via), NOT_HERE)
+            raise
         return thread, room, True
 
     def _updated(self, thread: ThreadRef, room: Room, label: str) -> UpdatedMessage:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.domain import AnswerReply, MessageRef, Notice, ThreadRef
 from bot.platforms.teams.connector import Connector, Room
 from bot.platforms.teams.failures import Rejected, Unconfirmed
-from bot.platforms.teams.render.answers import heading, shown
+from bot.platforms.teams.render.answers import LONGEST, heading, shown
 from bot.platforms.teams.render.replies import Body, final_messages
 from bot.platforms.teams.render.text import settled
 from bot.platforms.teams.updating import FIRST_WORDS, UpdatedMessage, send_further
@@ -106,7 +106,8 @@ class PersonalStream:
         if self._updated is not None:
             self._updated.write(text)
             return
-        if self._due(SPACING if self._shown else AT_LEAST):
+        fits = len(self._written) <= LONGEST
+        if fits and self._due(SPACING if self._shown else AT_LEAST):
             ready = self._head + shown(settled(self._written)).rstrip()
             if ready.strip() and ready != self._shown and ready.startswith(self._shown):
                 self._shown = ready if self._try("streaming", ready) else self._shown

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain import AnswerReply, MessageRef, Notice, ThreadRef
 from bot.platforms.teams.connector import Connector, Room
 from bot.platforms.teams.failures import Rejected, Unconfirmed
-from bot.platforms.teams.render.answers import heading, shown
+from bot.platforms.teams.render.answers import LONGEST, heading, shown
 from bot.platforms.teams.render.citations import root_entity
 from bot.platforms.teams.render.replies import Body, final_messages, saying
 from bot.platforms.teams.render.text import settled
@@ -89,6 +89,8 @@ class UpdatedMessage:
         """Adds words; they are shown every few seconds."""
         self._typing.alive()
         self._written += text
+        if len(self._written) > LONGEST or not self._due():
+            return
         ready = self._head + shown(settled(self._written)).rstrip()
         if not ready.strip() or ready == self._shown:
             return
@@ -96,9 +98,12 @@ class UpdatedMessage:
         if self._show(body):
             self._shown = ready
 
+    def _due(self) -> bool:
+        return self._now() - self._sent >= EVERY and self._connector.may_send(self._room)
+
     def _show(self, body: Body) -> bool:
         """Updates the message if it is time; what fails is made good by the next one."""
-        if self._now() - self._sent < EVERY or not self._connector.may_send(self._room):
+        if not self._due():
             return False
         self._sent = self._now()
         try:

@@ -92,6 +92,9 @@ def test_without_a_chat_of_our_own_such_a_question_cannot_be_answered(world: Wor
     with pytest.raises(Gone):
         world.open(world.asked("ask_about_submit"))
 
+    (told,) = texts(world, GROUP)
+    assert told.startswith("I can tell you that in our own chat only.")
+
 
 def test_what_comes_later_finds_the_way_of_what_came_before(world: World) -> None:
     asked = world.asked("thread_reply")
