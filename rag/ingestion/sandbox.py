@@ -142,10 +142,14 @@ class FileReader:
 
     def read_bytes(self, data: bytes, *, name: str) -> Reading:
         """As `read`, for bytes that lie in memory."""
+        _refuse_size(len(data), self._limits)
         with tempfile.TemporaryFile() as file:
-            file.write(data)
-            file.flush()
-            _refuse_size(len(data), self._limits)
+            try:
+                file.write(data)
+                file.flush()
+            except OSError as error:
+                msg = "There is no room on the disk to read it."
+                raise Unreadable(msg) from error
             return self._read(file.fileno(), name)
 
     def read_many(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Reading | Unreadable]]:
