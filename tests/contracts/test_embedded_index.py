@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from rag import failpoint
 from rag.domain import (
     IndexDamaged,
     IndexedDocument,
@@ -152,6 +153,25 @@ def test_another_process_on_the_folder_sees_what_was_written(tmp_path: Path) -> 
     there.close()
 
 
+def test_the_folder_opens_and_answers_while_another_process_writes(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path)
+    index.put(document("plan"), passages("plan", "The launch is in April."))
+    seen: list[str] = []
+
+    def look(name: str) -> None:
+        if name == "words.before_commit":
+            other = EmbeddedIndex(tmp_path)
+            seen.extend(p.document for p in other.search("launch", EVERYBODY))
+            other.close()
+
+    take_away = failpoint.install(look)
+    index.put(document("new"), passages("new", "The launch party."))
+    take_away()
+    assert seen == ["plan"]
+    assert len(index.search("launch", EVERYBODY)) == 2
+    index.close()
+
+
 def test_a_lost_word_index_is_built_anew(tmp_path: Path) -> None:
     index = EmbeddedIndex(tmp_path)
     index.put(document("plan"), passages("plan", "The launch is in April."))
@@ -182,6 +202,28 @@ def test_a_damaged_database_is_named_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "passages.db").write_bytes(b"not a database at all" * 500)
     with pytest.raises(IndexDamaged, match="is damaged"):
         EmbeddedIndex(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(IndexDamaged, match="cannot be kept at"):
+        EmbeddedIndex(tmp_path / "file" / "index")
+
+
+def test_a_disk_that_fills_up_loses_nothing(index: EmbeddedIndex) -> None:
+    index.put(document("plan"), passages("plan", "The launch is in April."))
+
+    def full(name: str) -> None:
+        if name == "words.before_commit":
+            raise OSError(28, "No space left on device")
+
+    take_away = failpoint.install(full)
+    with pytest.raises(Unavailable, match="No space left"):
+        index.put(document("new"), passages("new", "The launch party."))
+    assert [p.document for p in index.search("launch", EVERYBODY)] == ["plan"]
+    take_away()
+    index.put(document("new"), passages("new", "The launch party."))
+    assert {p.document for p in index.search("launch", EVERYBODY)} == {"plan", "new"}
 
 
 def test_a_writer_that_never_gets_its_turn_says_so(tmp_path: Path) -> None:

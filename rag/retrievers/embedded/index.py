@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.analysis import detect_language
-from rag.domain import IndexedDocument, NoReaders, Passage, Principal, SearchBusy
+from rag.domain import IndexDamaged, IndexedDocument, NoReaders, Passage, Principal, SearchBusy
 from rag.retrievers.embedded import statements as sql
 from rag.retrievers.embedded.queries import take_apart
 from rag.retrievers.embedded.search import View, search
@@ -47,8 +47,11 @@ class EmbeddedIndex:
     """
 
     def __init__(self, path: Path, *, embeddings: "Embeddings | None" = None) -> None:
-        path.mkdir(parents=True, exist_ok=True)
-        self._path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            msg = f"The index cannot be kept at {path}: {error.strerror}."
+            raise IndexDamaged(msg) from error
         self._counted = (-1, "")
         self._turns = Turns(path / "writer.lock")
         self._store = Store(path / "passages.db")
@@ -196,6 +199,11 @@ class EmbeddedIndex:
     def _mend(self) -> None:
         """Finishes what a killed writer left; builds the word index anew where it does not fit."""
         if self._is_whole():
+            return
+        with self._store.snapshot() as snapshot:
+            unfinished = snapshot.unfinished()
+        if unfinished and self._words.opens() and self._turns.taken():
+            # A living writer is at it; until it is done, searches see what was there before.
             return
         with self._turns.mine():
             if self._words.opens():

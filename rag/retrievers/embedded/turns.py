@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from rag.domain import Unavailable
+from rag.domain import IndexDamaged, Unavailable
 
 _PATIENCE = 60.0
 """Seconds to wait for the writer before: the time of a large batch."""
@@ -41,11 +41,22 @@ class Turns:
         finally:
             self._threads.release()
 
+    def taken(self) -> bool:
+        """Whether a living writer has the turn right now."""
+        try:
+            with Turns(self._path, patience=0).mine():
+                return False
+        except Unavailable:
+            return True
+
     def _lock(self, connection: sqlite3.Connection) -> None:
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
-            raise Unavailable(self._busy()) from error
+            if "locked" in str(error):
+                raise Unavailable(self._busy()) from error
+            msg = f"The index at {self._path.parent} cannot be written: {error}."
+            raise IndexDamaged(msg) from error
 
     def _busy(self) -> str:
         return (

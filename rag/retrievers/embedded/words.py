@@ -8,6 +8,7 @@ from pathlib import Path
 
 import tantivy
 
+from rag.domain import Unavailable
 from rag.failpoint import failpoint
 from rag.retrievers.embedded.fields import (
     CONTEXT,
@@ -100,12 +101,17 @@ class Words:
 
     @contextmanager
     def _writing(self) -> Generator[tantivy.IndexWriter]:
-        writer = self._open().writer(_HEAP, _THREADS)
-        yield writer
-        failpoint("words.before_commit")
-        writer.commit()
-        failpoint("words.after_commit")
-        writer.wait_merging_threads()
+        try:
+            writer = self._open().writer(_HEAP, _THREADS)
+            yield writer
+            failpoint("words.before_commit")
+            writer.commit()
+            failpoint("words.after_commit")
+            writer.wait_merging_threads()
+        except (ValueError, OSError) as error:
+            # Nothing is lost: the store still says what is unfinished, and the next writer finishes it.
+            msg = f"The index at {self._path.parent} cannot be written right now: {error}."
+            raise Unavailable(msg) from error
 
     def _open(self) -> tantivy.Index:
         if self._index is None:
