@@ -12,6 +12,7 @@ from bot.platforms.slack.directory import SlackDirectory
 from bot.platforms.slack.feedback import Feedback
 from bot.platforms.slack.files import SlackFiles
 from bot.platforms.slack.followups import FollowUps
+from bot.platforms.slack.forms import Forms
 from bot.platforms.slack.listeners import SlackTranslator
 from bot.platforms.slack.messenger import SlackPlatform, Voice
 from bot.platforms.slack.posting import Poster
@@ -87,6 +88,7 @@ def assemble(  # noqa: PLR0913 - what Slack needs from outside, by keyword
             clients=clients,
             posts=posts,
             presses=Presses(posts),
+            forms=Forms(posts),
             feedback=Feedback(respond, now=times.now),
         ),
         platform=SlackPlatform(

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.events import Event, Rated
 from bot.platforms.slack.calls import call
 from bot.platforms.slack.clients import Installation
-from bot.platforms.slack.presses import REASON_FORM
+from bot.platforms.slack.forms import REASON_FORM
 from bot.platforms.slack.triggers import fresh_trigger
 from bot.ports import PortError
 

@@ -18,8 +18,9 @@ from bot.domain.events import Event, FileWithdrawn, Opened, StopPressed
 from bot.platforms.slack.clients import Installation, SlackClients
 from bot.platforms.slack.envelope import Fields, enterprise_of, event_thread, inner
 from bot.platforms.slack.feedback import Feedback
+from bot.platforms.slack.forms import REASON_FORM, Forms
 from bot.platforms.slack.posts import Posts, Told
-from bot.platforms.slack.presses import REASON_FORM, Presses
+from bot.platforms.slack.presses import Presses
 from bot.platforms.slack.render.views import ADD_FORM
 from bot.ports import Gone
 
@@ -55,16 +56,24 @@ class SlackTranslator:
     Args:
         clients: Who we are in which workspace.
         posts: Translates posts.
-        presses: Translates commands, buttons, shortcuts and forms.
+        presses: Translates commands, buttons and shortcuts.
+        forms: Translates forms.
         feedback: Answers thumbs at once.
     """
 
     def __init__(
-        self, *, clients: SlackClients, posts: Posts, presses: Presses, feedback: Feedback
+        self,
+        *,
+        clients: SlackClients,
+        posts: Posts,
+        presses: Presses,
+        forms: Forms,
+        feedback: Feedback,
     ) -> None:
         self._clients = clients
         self._posts = posts
         self._presses = presses
+        self._forms = forms
         self._feedback = feedback
         self._app = self._listening()
 
@@ -133,8 +142,8 @@ class SlackTranslator:
         app.message_shortcut(MESSAGE_SHORTCUT)(_listener(self._presses.about_message))
         app.global_shortcut(GLOBAL_SHORTCUT)(_listener(self._presses.add_document))
         app.action(_ANYTHING)(_listener(self._pressed))
-        app.view(ADD_FORM)(_listener(self._presses.submitted))
-        app.view(REASON_FORM)(_listener(self._presses.submitted))
+        app.view(ADD_FORM)(_listener(self._forms.submitted))
+        app.view(REASON_FORM)(_listener(self._forms.submitted))
         app.shortcut(_ANYTHING)(_listener(_nothing))
         app.view(_ANYTHING)(_listener(_nothing))
         app.options(_ANYTHING)(_listener(_nothing))
