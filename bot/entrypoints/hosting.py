@@ -162,8 +162,17 @@ def run(
     workers: Workers,
     *,
     ready: Callable[[], None],
+    closing: Callable[[], None],
 ) -> None:
-    """Serves until SIGTERM or SIGINT, then drains."""
+    """Serves until SIGTERM or SIGINT, then drains.
+
+    Args:
+        listening: Where.
+        routes: What is answered.
+        workers: Who handles what was taken in.
+        ready: Called once requests are answered.
+        closing: Called when no more are, to end answers that would go on for ever.
+    """
     config = uvicorn.Config(
         Starlette(routes=list(routes)),
         log_config=None,
@@ -174,7 +183,7 @@ def run(
         h11_max_incomplete_event_size=64 * 1024,
         lifespan="off",
     )
-    server = _Server(config, ready)
+    server = _Server(config, ready, closing)
     workers.start()
     try:
         asyncio.run(server.serve(sockets=[listening]))
@@ -184,15 +193,22 @@ def run(
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, telling when it answers."""
+    """uvicorn's server, telling when it answers and when it stops."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], closing: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._closing = closing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._closing()
+        await super().shutdown(sockets=sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -76,8 +76,8 @@ def serve_forever(
             _routes(app, chat, console, notes, platforms),
             workers,
             ready=lambda: ready(app.settings.base_url),
+            closing=console.broker.close,
         )
-        console.broker.close()
 
 
 def _routes(
