@@ -56,6 +56,11 @@ class Served:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait(20)
 
+    def signal(self, number: signal.Signals) -> None:
+        """Sends it a signal."""
+        assert self._process
+        self._process.send_signal(number)
+
     def stop(self) -> None:
         """Ends it politely."""
         if self._process and self._process.poll() is None:
