@@ -38,6 +38,7 @@ def via(incoming: Incoming) -> dict[str, str]:
         "scope": incoming.scope,
         "bot": incoming.bot,
         "user": string(incoming.sender.get("id")),
+        "team": string(mapping(incoming.channel_data.get("team")).get("id")),
         "targeted": "yes" if incoming.targeted else "",
     }
     return {name: value for name, value in told.items() if value}

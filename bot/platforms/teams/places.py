@@ -57,9 +57,14 @@ class Places:
         )
 
     def whole(self, thread: ThreadRef, via: Mapping[str, str] | None = None) -> Room:
-        """The channel or chat that a thread is part of: what has members."""
+        """What has members: the chat a thread is part of, or the team.
+
+        Teams lists a channel's members by its team. Those of a private channel are among them, so that
+        a guest is at worst seen where there is none.
+        """
         room = self.room(thread, via)
-        return Room(service_url=room.service_url, conversation=thread.channel, bot=room.bot)
+        whole = (via or {}).get("team") or thread.channel
+        return Room(service_url=room.service_url, conversation=whole, bot=room.bot)
 
     def _service_url(self, thread: ThreadRef) -> str:
         with self._lock:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain import Audience
-from tests.fakes.teams.world import ANN, CHANNEL, GROUP, PERSONAL, World, member
+from tests.fakes.teams.world import ANN, CHANNEL, GROUP, PERSONAL, TEAM, World, member
 
 ME = f"user:teams:{ANN}"
 
@@ -82,14 +82,14 @@ def test_where_members_cannot_be_learnt_the_room_is_read_narrowly(world: World, 
 
 def test_members_are_read_page_by_page_and_remembered_for_ten_minutes(world: World) -> None:
     world.teams.page = 100
-    world.teams.members[CHANNEL] = [member(f"person{number}") for number in range(1234)] + [
+    world.teams.members[TEAM] = [member(f"person{number}") for number in range(1234)] + [
         member(ANN),
         member("guest", userRole="guest"),
     ]
 
     assert audience(world, "channel").kind == "external"
 
-    world.teams.members[CHANNEL] = [member(ANN)]
+    world.teams.members[TEAM] = [member(ANN)]
     world.clock.advance(9 * 60)
     assert audience(world, "thread_reply").kind == "external"
     world.clock.advance(2 * 60)

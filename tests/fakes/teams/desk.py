@@ -22,7 +22,7 @@ from tests.fakes.slack.script import Script
 from tests.fakes.teams.connector import FakeTeams
 from tests.fakes.teams.keys import APP_ID, METADATA, TENANT, KeyServer, token
 from tests.fakes.teams.payloads import payload, request
-from tests.fakes.teams.world import ANN, CHANNEL, GROUP, PERSONAL, THREAD, member
+from tests.fakes.teams.world import ANN, CHANNEL, GROUP, PERSONAL, TEAM, THREAD, member
 
 Json = dict[str, Any]
 PATH = "/api/messages"
@@ -136,7 +136,7 @@ def opened_desk(folder: Path, **given: Any) -> Generator[Desk]:
     teams.members = {
         PERSONAL: [member(ANN)],
         GROUP: [member(ANN), member("bob")],
-        CHANNEL: [member(ANN), member("bob"), member("eve")],
+        TEAM: [member(ANN), member("bob"), member("eve")],
     }
     with ExitStack() as stack:
         teams.start()

@@ -21,6 +21,7 @@ ANN = "0000aaa0-0000-4000-8000-000000000001"
 PERSONAL = "a:1personal-ann"
 GROUP = "19:group1@thread.v2"
 CHANNEL = "19:chan1@thread.tacv2"
+TEAM = "19:team1@thread.tacv2"
 THREAD = f"{CHANNEL};messageid=1700000000003"
 
 
@@ -46,7 +47,7 @@ class World:
         self.teams.members = {
             PERSONAL: [member(ANN)],
             GROUP: [member(ANN), member("bob")],
-            CHANNEL: [member(ANN), member("bob"), member("eve")],
+            TEAM: [member(ANN), member("bob"), member("eve")],
         }
         self.answers = FakeAnswerLog(now=self.clock)
         self.paused: list[float] = []
