@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Literal, cast
 
-from bot.domain.chat import PlaceKind, ThreadRef
+from bot.domain.chat import Person, PlaceKind, ThreadRef
 from bot.domain.events import Asked, Event, Rated
 from bot.platforms.slack.envelope import Fields, inner
 from bot.platforms.slack.posts import Posts, Told, dropped_files
@@ -26,46 +26,64 @@ class Forms:
     def submitted(self, told: Told) -> Sequence[Event]:
         """A form of ours, sent."""
         view = inner(told.payload, "view")
+        name = view.get("callback_id")
+        if name == REASON_FORM:
+            return self._reason(told, view)
+        return self._added(told, view) if name == ADD_FORM else ()
+
+    def _reason(self, told: Told, view: Fields) -> Sequence[Event]:
+        """Why a thumb was given; an empty form says nothing more than the thumb did."""
         kept = _kept(view)
-        person = self._posts.person(told, str(inner(told.payload, "user").get("id") or ""))
-        thread = ThreadRef(
-            platform="slack",
-            tenant=told.tenant,
-            channel=kept.get("channel", "") or person.id,
-            root=kept.get("root", ""),
+        reason = str(_answer(view, "reason").get("value") or "").strip()
+        verdict: Literal["up", "down"] = "up" if kept.get("verdict") == "up" else "down"
+        person = self._person(told)
+        rated = Rated(
+            key=_key(told, view),
+            thread=_place_of(told, kept, person),
+            person=person,
+            answer_id=kept.get("answer", ""),
+            verdict=verdict,
+            reason=reason,
         )
-        key = f"slack:form:{told.tenant}:{view.get('id')}"
-        if view.get("callback_id") == REASON_FORM:
-            reason = str(_answer(view, "reason").get("value") or "").strip()
-            verdict: Literal["up", "down"] = "up" if kept.get("verdict") == "up" else "down"
-            rated = Rated(
-                key=key,
-                thread=thread,
-                person=person,
-                answer_id=kept.get("answer", ""),
-                verdict=verdict,
-                reason=reason,
-            )
-            return (rated,) if reason else ()
-        if view.get("callback_id") != ADD_FORM:
-            return ()
+        return (rated,) if reason else ()
+
+    def _added(self, told: Told, view: Fields) -> Sequence[Event]:
+        """Files that were added; they take the same way as files dropped into a message."""
+        person = self._person(told)
+        thread = _place_of(told, _kept(view), person)
         files = dropped_files(_answer(view, "files").get("files"))
-        place = self._place(told, thread)
         asked = Asked(
-            key=key,
+            key=_key(told, view),
             thread=thread,
             asker=person,
             text="",
-            place=place,
+            place=self._place(told, thread),
             private=True,
             files=files,
         )
         return (asked,) if files else ()
 
+    def _person(self, told: Told) -> Person:
+        return self._posts.person(told, str(inner(told.payload, "user").get("id") or ""))
+
     def _place(self, told: Told, thread: ThreadRef) -> PlaceKind:
         if thread.channel.startswith(("D", "U", "W")):
             return "direct"
         return self._posts.place(told, {}, thread.channel)
+
+
+def _key(told: Told, view: Fields) -> str:
+    return f"slack:form:{told.tenant}:{view.get('id')}"
+
+
+def _place_of(told: Told, kept: Mapping[str, str], person: Person) -> ThreadRef:
+    """Where the form was opened; a form opened nowhere belongs to the person's own conversation."""
+    return ThreadRef(
+        platform="slack",
+        tenant=told.tenant,
+        channel=kept.get("channel", "") or person.id,
+        root=kept.get("root", ""),
+    )
 
 
 def _kept(view: Fields) -> Mapping[str, str]:

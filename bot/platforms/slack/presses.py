@@ -5,7 +5,7 @@ from typing import Literal
 
 from bot.domain.chat import Person, PlaceKind, ThreadRef
 from bot.domain.events import Asked, Commanded, Event, Pressed, Rated, StopPressed
-from bot.platforms.slack.commands import parse_line
+from bot.platforms.slack.commands import Line, parse_line
 from bot.platforms.slack.envelope import Fields, actions_of, inner, pressed_thread
 from bot.platforms.slack.posts import Posts, Told
 from bot.platforms.slack.render.blocks import ACTIONS, unpack
@@ -34,29 +34,18 @@ class Presses:
         person = self._person(told, str(form.get("user_id") or ""))
         place = self._posts.place(told, {}, thread.channel)
         if line.name == "ask":
-            return (
-                Asked(
-                    key=told.delivery.id,
-                    thread=thread,
-                    asker=person,
-                    text=line.argument,
-                    place=place,
-                    private=True,
-                    options=line.options,
-                    via=_via(told),
-                ),
-            )
-        return (
-            Commanded(
-                key=told.delivery.id,
-                thread=thread,
-                person=person,
-                name=line.name,
-                argument=line.argument,
-                place=place,
-                via={**_via(told), **({"options": "yes"} if line.argument else {})},
-            ),
+            return (_asked_by_command(told, thread, person, line, place),)
+        options = {"options": "yes"} if line.argument else {}
+        command = Commanded(
+            key=told.delivery.id,
+            thread=thread,
+            person=person,
+            name=line.name,
+            argument=line.argument,
+            place=place,
+            via={**_via(told), **options},
         )
+        return (command,)
 
     def about_message(self, told: Told) -> Sequence[Event]:
         """The shortcut "Ask about this": the message is the question, the answer its asker's alone."""
@@ -132,6 +121,21 @@ class Presses:
 
     def _person(self, told: Told, user: str) -> Person:
         return self._posts.person(told, user)
+
+
+def _asked_by_command(
+    told: Told, thread: ThreadRef, person: Person, line: Line, place: PlaceKind
+) -> Asked:
+    return Asked(
+        key=told.delivery.id,
+        thread=thread,
+        asker=person,
+        text=line.argument,
+        place=place,
+        private=True,
+        options=line.options,
+        via=_via(told),
+    )
 
 
 def action_of(element: Fields) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from bot.platforms.slack.render.blocks import (
 from bot.platforms.slack.render.documents import readable_by
 from bot.platforms.slack.render.safety import escape, one_line, visible
 from bot.platforms.slack.render.sources import quoted_passages
+from rag.domain import Passage, Step
 
 ADD_FORM = "footnote_add"
 _HOW = (
@@ -108,6 +109,15 @@ def sources_blocks(view: SourcesView) -> list[Block]:
 
 def explanation_blocks(explanation: Explanation) -> list[Block]:
     """How an answer came about."""
+    facts = _facts(explanation)
+    blocks: list[Block] = [rich(*(line(said(f"{each}\n")) for each in facts))]
+    if passages := explanation.trace.passages[:_MOST_PASSAGES]:
+        rows = [line(said(f"{_considered(each)}\n")) for each in passages]
+        blocks += (divider(), rich(line(said("Passages considered", bold=True))), rich(*rows))
+    return blocks
+
+
+def _facts(explanation: Explanation) -> list[str]:
     trace = explanation.trace
     facts = [
         f"Searched for: {one_line(trace.question, 500)}",
@@ -119,28 +129,17 @@ def explanation_blocks(explanation: Explanation) -> list[Block]:
     if explanation.filtered is not None:
         facts.append(f"Left out because not everyone here may read them: {explanation.filtered}")
     facts += [f"Taken out: {one_line(each, 300)}" for each in trace.removed[:10]]
-    facts += [
-        f"{one_line(each.name, 60)}: {each.milliseconds:.0f} ms"
-        + (f" ({one_line(each.detail, 120)})" if each.detail else "")
-        for each in trace.steps[:20]
-    ]
-    blocks: list[Block] = [rich(*(line(said(f"{each}\n")) for each in facts))]
-    if trace.passages:
-        blocks += (divider(), rich(line(said("Passages considered", bold=True))))
-        blocks.append(
-            rich(
-                *(
-                    line(
-                        said(
-                            f"{each.relevance:.2f}  {one_line(each.title, 120)}"
-                            f"{f', page {each.page}' if each.page is not None else ''}\n"
-                        )
-                    )
-                    for each in trace.passages[:_MOST_PASSAGES]
-                )
-            )
-        )
-    return blocks
+    return facts + [_timed(each) for each in trace.steps[:20]]
+
+
+def _timed(step: Step) -> str:
+    detail = f" ({one_line(step.detail, 120)})" if step.detail else ""
+    return f"{one_line(step.name, 60)}: {step.milliseconds:.0f} ms{detail}"
+
+
+def _considered(passage: Passage) -> str:
+    page = f", page {passage.page}" if passage.page is not None else ""
+    return f"{passage.relevance:.2f}  {one_line(passage.title, 120)}{page}"
 
 
 def modal(title: str, blocks: list[Block]) -> Block:
