@@ -56,7 +56,7 @@ def _about(about: Mapping[str, str]) -> str:
 
 def _plots(report: Report) -> Iterable[str]:
     curve = report.curve
-    chosen = min(range(len(curve)), key=lambda at: abs(curve[at]["threshold"] - 0.4))
+    chosen = min(range(len(curve)), key=lambda at: abs(curve[at]["threshold"] - 0.35))
     yield line_plot(
         "What is answered, and how much of it is wrong",
         [(point["coverage"], point["risk"]) for point in curve],

@@ -1,6 +1,5 @@
 """Our own documentation, read, indexed and asked: the smoke test of answering."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     index = EmbeddedIndex(tmp_path_factory.mktemp("index"))
     for path in sorted(DOCS.rglob("*.md")):
         reading = read(Source(data=path.read_bytes(), name=path.name))
@@ -41,7 +40,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
         now=lambda: NOW,
     )
     questions = load_questions(DOCS / "questions.jsonl")
-    yield evaluate(questions, answering, principal=EVERYBODY, now=lambda: NOW)
+    return evaluate(questions, answering, principal=EVERYBODY, now=lambda: NOW)
 
 
 def test_nearly_every_question_about_ourselves_is_answered_from_the_right_document(
