@@ -1,5 +1,6 @@
 """The whole of the worker's side of a Lambda: the application, its platforms, and one record at a time."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -9,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.config import Settings, SettingsError
-from bot.domain import Dead, Done, Lease
+from bot.domain import Again, Dead, Done, Lease, Outcome
 from bot.metrics import MILLISECONDS, MeasuredAnswerer
 from bot.ports import Clock, Lost
 from bot.storage.sqs import SqsDeliveryQueue
@@ -20,6 +21,9 @@ from bot.wiring.cloud.stores import CloudStores
 from bot.wiring.platforms import join_slack, join_teams
 from bot.wiring.sides import Platforms
 from bot.worker import Worker
+from rag.domain import ModelWakingUp
+
+log = logging.getLogger(__name__)
 
 SHORT = timedelta(seconds=15)
 """How long a record is ours without a sign of life: what a killed worker costs its thread."""
@@ -29,6 +33,8 @@ TRIES = 3
 
 BEAT = 5.0
 """Seconds between signs of life."""
+
+WAKES_WITHIN = timedelta(minutes=15)
 
 LAST_WORDS = timedelta(seconds=10)
 """Before the sandbox is killed, an answer ends with what it has."""
@@ -65,11 +71,27 @@ class CloudService:
             outcome = self.worker.carry_out(
                 lease.delivery, attempt=lease.attempt, last_try=lease.last_try
             )
+        outcome = self._patient(outcome, lease)
+        if not isinstance(outcome, Done):
+            log.warning(
+                "a delivery did not end well: %s",
+                outcome.reason,
+                extra={"action": type(outcome).__name__.lower(), "attempt": lease.attempt},
+            )
         try:
             queue.settle(lease, outcome)
         except Lost:
             return False
         return isinstance(outcome, (Done, Dead))
+
+    def _patient(self, outcome: Outcome, lease: Lease) -> Outcome:
+        """An endpoint that wakes up takes minutes, which is nobody's fault."""
+        young = self.now() - lease.delivery.received < WAKES_WITHIN
+        match outcome:
+            case Again(reason=reason) if young and reason.startswith(ModelWakingUp.__name__):
+                return replace(outcome, counted=False)
+            case _:
+                return outcome
 
     def _measure_age(self, lease: Lease) -> None:
         age = (self.now() - lease.delivery.received).total_seconds() * 1000

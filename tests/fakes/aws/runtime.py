@@ -86,6 +86,11 @@ class FakeFunction:
             invocation.answered.set()
         self._running.clear()
 
+    def crash(self) -> None:
+        """Kills the sandbox from outside, without waiting."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     def close(self) -> None:
         self.kill()
         self._server.shutdown()

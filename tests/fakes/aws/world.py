@@ -28,6 +28,13 @@ from tests.fakes.slack.workspace import BOT_TOKEN, TEAM, Json
 ENDPOINT = "llama-2-7b"
 
 
+class WallClock(Clock):
+    """The real time: the functions run in processes of their own."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
+
+
 @dataclass(kw_only=True)
 class World:
     """What a test does and sees."""
@@ -91,7 +98,30 @@ class World:
         """What Footnote posted."""
         return self.slack.space.answers(channel)
 
-    def until(self, seen: Callable[[], Any], *, seconds: float = 60.0) -> Any:
+    def rotate(self, signing_secret: str) -> None:
+        """Puts a new version of the secret in place; the one before stays known as such."""
+        secrets = self.cloud.client("secretsmanager")
+        held = json.loads(secrets.get_secret_value(SecretId="footnote")["SecretString"])
+        held["SLACK_SIGNING_SECRET"] = signing_secret
+        secrets.put_secret_value(SecretId="footnote", SecretString=json.dumps(held))
+
+    def settled(self, *, seconds: float = 60.0) -> None:
+        """Waits until nothing is left on the queues."""
+        sqs = self.cloud.client("sqs")
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+
+        def empty() -> bool:
+            return all(
+                count == "0"
+                for url in (self.urls["live"], self.urls["ingest"])
+                for count in sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)[
+                    "Attributes"
+                ].values()
+            )
+
+        self.until(empty, seconds=seconds)
+
+    def until(self, seen: Callable[[], Any], *, seconds: float = 25.0) -> Any:
         """Waits for what other processes bring about."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -111,7 +141,7 @@ def threading_pause() -> None:
 def opened_world(
     cloud: Cloud, folder: Path, *, workers: int = 1, **settings: str
 ) -> Generator[World]:
-    clock = Clock(datetime.now(UTC))
+    clock = WallClock()
     cloud.fresh()
     s3, bucket = cloud.client("s3"), cloud.bucket()
     live, dead = cloud.queues()
