@@ -27,6 +27,7 @@ def cut(*pieces: str) -> list[Unit]:
         ("Run:\n```\na. b\nc\n```\nDone.", ["Run:", "```\na. b\nc\n```", "Done."]),
         ("一つ目です[1]。二つ目です。", ["一つ目です[1]。", "二つ目です。"]),
         ("第一句。[1]第二句。", ["第一句。[1]", "第二句。"]),
+        ("„Eins.“ [1] „Zwei.“ [2]", ["„Eins.“ [1]", "„Zwei.“ [2]"]),
         ("<think>Hm. What?</think>One. Two.", ["One.", "Two."]),
         ("<think>never closed", []),
     ],
