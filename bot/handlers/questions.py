@@ -39,8 +39,12 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)
 """Shorter than the queue's visibility timeout, so that a redelivery finds the claim free."""
 
-MOST_TRIES = 5
-"""After so many tries, crashes included, the room is told instead of trying once more."""
+MOST_TRIES = 24
+"""After so many tries, kills included, the room is told instead of trying once more.
+
+A kill is rarely the question's fault, so the queue forgives twenty; a question that ends the process every
+time must not end in silence, and so this is below what the queue allows in all.
+"""
 
 MoreForAsker = Callable[[Question, Audience], bool]
 

@@ -52,7 +52,13 @@ RETURN = """
     WHERE id = :id AND state = 'leased' AND token = :token
     RETURNING id"""
 
-TAKE_BACK = "UPDATE deliveries SET due = :now WHERE state = 'leased' AND due > :now"
+TAKE_BACK = """
+    UPDATE deliveries SET due = min(due, :now), killed = killed + 1,
+        attempt = attempt - (killed < :forgiven AND attempt > 0)
+    WHERE state = 'leased'"""
+
+FORGIVEN = 20
+"""Kills that use up no try: whoever pulls the plug is rarely the delivery; one that always does is."""
 
 EXPIRE = """
     DELETE FROM deliveries WHERE state = 'leased' AND due <= :now AND attempt >= :most
@@ -121,8 +127,8 @@ def take(
 
 
 def take_back(connection: sqlite3.Connection, *, now: datetime) -> None:
-    """Ends every running lease."""
-    connection.execute(TAKE_BACK, {"now": micros(now)})
+    """Ends every lease of a process that died."""
+    connection.execute(TAKE_BACK, {"now": micros(now), "forgiven": FORGIVEN})
 
 
 def extend(connection: sqlite3.Connection, lease: Lease, *, until: datetime) -> bool:

@@ -115,8 +115,14 @@ TRANSCRIPT = (
     "CREATE INDEX transcript_by_time ON transcript (at)",
 )
 
+KILLED = (
+    # How often a process died with the delivery in work.
+    "ALTER TABLE deliveries ADD COLUMN killed INTEGER NOT NULL DEFAULT 0",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (*DELIVERIES, *CLAIMS, *MEMORY, *DOCUMENTS),
     TRANSCRIPT,
+    KILLED,
 )
 """Step n leads from `user_version` n to n + 1."""

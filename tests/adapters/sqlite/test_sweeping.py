@@ -101,8 +101,20 @@ def test_a_process_that_is_alone_takes_back_what_a_dead_one_held(
     ledger.take_back()
     again = queue.lease()
     assert again is not None
-    assert again.attempt == 2
+    assert again.attempt == 1, "a kill is not the delivery's fault"
     assert ledger.claim("k", thread=THREAD, owner="alive", lease=LEASE).attempt == 2
+
+
+def test_what_was_in_work_at_twenty_kills_is_suspected(database: Database, clock: Clock) -> None:
+    queue = SqliteDeliveryQueue(database, now=clock, max_attempts=2)
+    queue.put(delivery("e1"))
+    leases = 0
+    while queue.lease() is not None:
+        leases += 1
+        queue.take_back()
+
+    assert leases == 22
+    assert len(queue.list()) == 1
 
 
 def test_taking_back_leaves_what_waits_its_delay(database: Database, clock: Clock) -> None:

@@ -1,5 +1,6 @@
 """What becomes of a question: one outcome, told once, to those who may hear it."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -122,19 +123,22 @@ def test_a_defect_of_ours_is_never_shown_as_it_is(world: World) -> None:
     assert "something on my side broke" in sentence
 
 
-def test_after_five_tries_that_were_killed_the_room_is_told(world: World) -> None:
+@pytest.mark.parametrize(("kills", "told"), [(23, ANSWER), (24, None)])
+def test_kills_are_forgiven_until_the_question_itself_must_be_the_cause(
+    world: World, kills: int, told: str | None
+) -> None:
     world.holds(LEAVE)
-    for _ in range(5):
+    for _ in range(kills):
         world.ledger.claim(
             "slack:T1:C1:1.0", thread=thread(), owner="killed", lease=timedelta(seconds=1)
         )
         world.now.advance(2)
 
-    with pytest.raises(GaveUp):
+    with nullcontext() if told else pytest.raises(GaveUp):
         world.handlers.handle(asked(QUESTION), last_try=False)
 
     (sentence,) = world.chat.answers
-    assert "something on my side broke" in sentence
+    assert (told or "something on my side broke") in sentence
 
 
 def test_where_we_were_put_out_the_question_ends(world: World) -> None:
