@@ -16,7 +16,7 @@ from bot.http import HttpRequest, HttpResponse
 from bot.platforms.slack.calls import call, web_client
 from bot.platforms.slack.envelope import inner
 from bot.platforms.slack.scopes import BOT_SCOPES, OPTIONAL_SCOPES
-from bot.ports import Busy, PortError
+from bot.ports import Busy, Gone
 from rag.failpoint import failpoint
 
 _log = logging.getLogger(__name__)
@@ -78,9 +78,11 @@ class SlackInstall:
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         """Answers one of the two pages."""
-        if request.path == INSTALL_PATH:
-            return self._begin()
-        return self._finish(request)
+        try:
+            return self._begin() if request.path == INSTALL_PATH else self._finish(request)
+        except Busy as busy:
+            _log.warning("install delayed: %s", busy, extra={"action": "slack_install_busy"})
+            return self._said(503, AWAY)
 
     def _begin(self) -> HttpResponse:
         state = self._states.issue()
@@ -104,9 +106,7 @@ class SlackInstall:
             return self._said(400, STALE)
         try:
             installation = self._exchanged(code)
-        except Busy:
-            return self._said(503, AWAY)
-        except PortError:
+        except Gone:
             return self._said(400, REFUSED)
         failpoint("slack_installation.before_save")
         self._store.save(installation)
