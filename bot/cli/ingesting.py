@@ -50,6 +50,7 @@ def ingest(
         _only_folder(places)  # said before anything is read
     with open_app(settings, allow_hosts=hosts) as app:
         taken = _take_all(app, places, wish, quiet=as_json)
+        app.search.embed_missing()
         _report(taken, as_json=as_json)
         if watch:
             _watch(app, _only_folder(places), wish)

@@ -164,6 +164,7 @@ def _warm(app: App, platforms: Platforms) -> None:
         try:
             app.find("warm", principal, k=1)
             platforms.warm()
+            app.search.embed_missing()
         except Exception:
             # The first question will meet the same and say so where it is asked.
             log.exception("warming up failed", extra={"action": "warm_failed"})

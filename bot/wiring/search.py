@@ -30,6 +30,8 @@ class Search:
     count: Callable[[], tuple[int, int]]
     """Documents and passages held."""
     close: Callable[[], None]
+    embed_missing: Callable[[], int] = lambda: 0
+    """Adds the vectors that passages still lack; returns how many."""
 
 
 def open_search(settings: Settings, folder: Path, *, stores: Stores) -> Search:
@@ -63,6 +65,7 @@ def _embedded(settings: Settings, folder: Path) -> Search:
         passages=index.passages,
         count=lambda: _without_canary(index),
         close=index.close,
+        embed_missing=index.embed_missing if embeddings else lambda: 0,
     )
 
 
