@@ -44,7 +44,7 @@ class QueueSource:
         messages = answer.get("Messages", [])
         if not messages:
             return False
-        records = [self._record(message) for message in messages]
+        records = [self.record(message, self._url) for message in messages]
         try:
             told = function.invoke({"Records": records})
         except FunctionFailed as error:
@@ -56,7 +56,9 @@ class QueueSource:
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
         return True
 
-    def _record(self, message: Mapping[str, Any]) -> dict[str, Any]:
+    @staticmethod
+    def record(message: Mapping[str, Any], url: str) -> dict[str, Any]:
+        """A received message as a function is handed it."""
         attributes = {
             name: {"stringValue": held["StringValue"], "dataType": held["DataType"]}
             for name, held in message.get("MessageAttributes", {}).items()
@@ -68,7 +70,7 @@ class QueueSource:
             "attributes": message["Attributes"],
             "messageAttributes": attributes,
             "eventSource": "aws:sqs",
-            "eventSourceARN": f"arn:aws:sqs:eu-west-1:123456789012:{self._url.rpartition('/')[2]}",
+            "eventSourceARN": f"arn:aws:sqs:eu-west-1:123456789012:{url.rpartition('/')[2]}",
             "awsRegion": "eu-west-1",
         }
 
