@@ -274,7 +274,7 @@ def _drained(server: Server, slack: FakeSlack, tally: Tally) -> bool:
 
 
 def _final(slack: FakeSlack, channel: str) -> bool:
-    return any("25 days" in json.dumps(each) for each in _answers(slack, channel))
+    return any("25 days" in str(each) for each in _answers(slack, channel))
 
 
 def _counted(server: Server, slack: FakeSlack, tally: Tally) -> dict[str, Any]:
