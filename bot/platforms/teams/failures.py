@@ -18,8 +18,9 @@ from urllib3.exceptions import NewConnectionError
 from bot.platforms.teams.payload import mapping, string
 from bot.ports import Busy, Gone
 
-_THROTTLED = frozenset({412, 429, 503})
-_UNSURE = frozenset({408, 500, 502, 504})
+_THROTTLED = frozenset({412, 429})
+_AWAY = 503
+"""With a time to come back it was turned away; without one, nobody knows what became of it."""
 
 
 class Rejected(Gone):
@@ -64,9 +65,9 @@ def failure_of(error: Exception) -> Failure:
     told = _body(str(response.text))
     wait = _seconds(response.headers.get("Retry-After", ""))
     code, detail = string(told.get("code")), string(told.get("message"))
-    if status in _THROTTLED:
+    if status in _THROTTLED or (status == _AWAY and wait):
         return Failure("throttled", status, wait, code, detail)
-    if status in _UNSURE or status > 504:  # noqa: PLR2004 - proxies' own 5xx
+    if status == 408 or status >= 500:  # noqa: PLR2004 - a timeout, and every 5xx
         return Failure("unsure", status, wait, code, detail)
     if status == 401:  # noqa: PLR2004 - named by HTTP
         return Failure("unauthorised", status, wait, code, detail)

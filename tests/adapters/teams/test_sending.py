@@ -123,7 +123,7 @@ def test_a_message_is_changed_in_place(world: World) -> None:
     assert texts(world, GROUP) == ["Done."]
 
 
-@pytest.mark.parametrize("status", [500, 502, 504])
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_reply_that_nobody_confirms_is_not_sent_twice(world: World, status: int) -> None:
     world.teams.faults.append(Fault(status=status, carried_out=True))
 

@@ -66,7 +66,7 @@ def test_the_message_is_noted_before_any_word(world: World) -> None:
     assert world.teams.shown(THREAD)[0]["text"] == "Looking into it…"
 
 
-@pytest.mark.parametrize("status", [500, 502, 504])
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
 def test_a_create_that_failed_on_their_side_is_not_repeated(world: World, status: int) -> None:
     world.teams.faults.append(Fault(status=status, kind="message", carried_out=True))
 

@@ -157,3 +157,35 @@ def test_more_than_twenty_sources_still_prove_every_claim(desk: Desk) -> None:
     (answer,) = desk.teams.shown(GROUP)
     assert len(answer["entities"][0]["citation"]) == 20
     assert all(f"book {number}" in answer["text"] for number in range(21, 26))
+
+
+def test_a_button_whose_press_arrives_four_times_is_answered_once(desk: Desk) -> None:
+    desk.does("personal")
+    (record,) = desk.app.stores.answers.recent()
+    value = {"action": {"type": "Action.Execute", "verb": "sources", "data": {"value": record.id}}}
+    for number, seconds in enumerate((0, 5, 30, 5)):
+        desk.clock.advance(seconds)
+        desk.post(
+            payload("card_button", desk.teams.service_url, value=value, id=f"f:{number // 2}")
+        )
+    desk.drain()
+
+    assert len(desk.teams.shown(PERSONAL)) == 2
+
+
+def test_anybody_in_a_group_may_say_stop(desk: Desk) -> None:
+    desk.script.pieces = lambda text: [f"{word} " for word in text.split()]
+    said: list[str] = []
+
+    def between() -> None:
+        desk.clock.advance(1)
+        if not said:
+            said.append("stop")
+            stop = payload("group", desk.teams.service_url, text=f"{AT} stop", id="1")
+            desk.post(stop)
+            desk.chat.worker.work()
+
+    desk.script.between = between
+    desk.does("group")
+
+    assert desk.texts(GROUP)[-1].endswith("*Stopped here.*")

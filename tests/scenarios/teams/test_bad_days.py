@@ -33,7 +33,7 @@ def test_whatever_teams_answers_once_there_is_one_answer(
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("only", ["POST", "PUT"])
-@pytest.mark.parametrize("status", [500, 502, 504])
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_what_was_done_but_not_confirmed_is_not_answered_twice(
     desk: Desk, place: str, only: str, status: int
 ) -> None:
