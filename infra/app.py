@@ -12,9 +12,12 @@ from infra.assets import Assets
 from infra.choices import Choices, read_choices
 from infra.stacks.chat import ChatStack, Needs
 from infra.stacks.data import DataStack
+from infra.stacks.edge import EdgeStack
 from infra.stacks.ingest import IngestStack
 from infra.stacks.knowledge import KnowledgeStack
 from infra.stacks.model import ModelStack, model_access
+from infra.stacks.network import NetworkStack
+from infra.stacks.observability import ObservabilityStack
 
 FLAGS = Path(__file__).parent / "flags.json"
 """CDK's own recommendation, but for references between stacks: exports keep a stack from being deleted
@@ -69,7 +72,16 @@ def compose(app: App, assets: Assets) -> Deployment:
     knowledge = KnowledgeStack(app, choices, data)
     if choices.own_endpoint:
         ModelStack(app, choices)
-    needs = Needs(data=data, knowledge=knowledge.access, model=model_access(choices), assets=assets)
+    needs = Needs(
+        data=data,
+        knowledge=knowledge.access,
+        model=model_access(choices),
+        assets=assets,
+        vpc=NetworkStack(app, choices).vpc if choices.network else None,
+    )
     chat = ChatStack(app, choices, needs)
     ingest = IngestStack(app, choices, needs, chat)
+    ObservabilityStack(app, choices, chat, ingest)
+    if choices.domain:
+        EdgeStack(app, choices, chat.web.host)
     return Deployment(app=app, choices=choices, data=data, chat=chat, ingest=ingest)

@@ -1,5 +1,7 @@
 """Files that arrived in the bucket, told to a queue by EventBridge."""
 
+from typing import cast
+
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -53,7 +55,9 @@ class Arrivals(Construct):
             retention_period=Duration.days(4),
             dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=5, queue=self.dead),
         )
-        target = targets.SqsQueue(self.queue, dead_letter_queue=self.dead)
+        target = cast(
+            "events.IRuleTarget", targets.SqsQueue(self.queue, dead_letter_queue=self.dead)
+        )
         events.Rule(
             self,
             "Rule",

@@ -5,6 +5,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.constructs.trust import anybody
+
 UPLOADS = "uploads/"
 """Where forms post to. `bot.storage.s3.incoming` has the same; a test holds them together."""
 
@@ -57,7 +59,7 @@ class DocumentBucket(Construct):
         return iam.PolicyStatement(
             sid="OnlyWhatWasScanned",
             effect=iam.Effect.DENY,
-            principals=[iam.AnyPrincipal()],
+            principals=[anybody()],
             actions=["s3:GetObject"],
             resources=[self.bucket.arn_for_objects(f"{UPLOADS}*")],
             conditions={

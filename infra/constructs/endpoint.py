@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.choices import ChoiceError, Choices
 from infra.constructs.grants import allowed
+from infra.constructs.trust import service_of_this_account
 
 VARIANT = "all"
 
@@ -35,10 +36,7 @@ class ModelEndpoint(Construct):
         role = iam.Role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal(
-                "sagemaker.amazonaws.com",
-                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
-            ),
+            assumed_by=service_of_this_account("sagemaker.amazonaws.com"),
         )
         for statement in _running(self._choices):
             role.add_to_policy(statement)

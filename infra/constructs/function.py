@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
@@ -12,7 +13,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.constructs.grants import consuming
+from infra.constructs.grants import consuming, joining_network
+from infra.constructs.trust import service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +55,12 @@ class PythonFunction(Construct):
             retention=retention(around.log_days),
             removal_policy=RemovalPolicy.DESTROY,
         )
-        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        self.role = iam.Role(self, "Role", assumed_by=service("lambda.amazonaws.com"))
         self.log.grant_write(self.role)
         for statement in around.may:
             self.role.add_to_policy(statement)
+        if around.vpc:
+            self.role.add_to_policy(joining_network())
         self.function = lambda_.Function(
             self,
             "Function",
@@ -68,7 +72,7 @@ class PythonFunction(Construct):
             memory_size=program.memory,
             timeout=Duration.seconds(program.timeout),
             environment=dict(around.environment),
-            role=self.role,
+            role=cast("iam.IRole", self.role),
             log_group=self.log,
             tracing=lambda_.Tracing.ACTIVE,
             vpc=around.vpc,
@@ -76,7 +80,10 @@ class PythonFunction(Construct):
             current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
         )
         self.alias = lambda_.Alias(
-            self, "Live", alias_name="live", version=self.function.current_version
+            self,
+            "Live",
+            alias_name="live",
+            version=cast("lambda_.IVersion", self.function.current_version),
         )
 
     def works_off(self, queue: sqs.IQueue, *, concurrency: int) -> None:
@@ -85,7 +92,7 @@ class PythonFunction(Construct):
         source = lambda_.EventSourceMapping(
             self,
             f"{queue.node.id}Source",
-            target=self.alias,
+            target=cast("lambda_.IFunction", self.alias),
             event_source_arn=queue.queue_arn,
             batch_size=1,
             max_concurrency=concurrency,

@@ -89,3 +89,16 @@ def taking_uploads(bucket: s3.IBucket) -> list[iam.PolicyStatement]:
         ),
         allowed(["s3:PutObjectTagging"], [bucket.arn_for_objects(f"{CLEAN}*")]),
     ]
+
+
+def joining_network() -> iam.PolicyStatement:
+    """A place in a VPC; Lambda checks these on everything, before there is anything to name."""
+    actions = (
+        "AssignPrivateIpAddresses",
+        "CreateNetworkInterface",
+        "DeleteNetworkInterface",
+        "DescribeNetworkInterfaces",
+        "DescribeSubnets",
+        "UnassignPrivateIpAddresses",
+    )
+    return allowed([f"ec2:{action}" for action in actions], ["*"])

@@ -12,7 +12,10 @@ from infra.constructs.access import Access
 from infra.constructs.documents import CLEAN, KENDRA
 from infra.constructs.grants import allowed
 from infra.constructs.kendra_sources import bucket_source, site_source
+from infra.constructs.trust import service_of_this_account
 from infra.settings import environment
+
+SERVICE = "kendra.amazonaws.com"
 
 ASKING = ("Retrieve", "SubmitFeedback", "BatchGetDocumentStatus", "DescribeIndex")
 
@@ -49,7 +52,7 @@ class KendraKnowledge(Construct):
                 allowed(
                     ["iam:PassRole"],
                     [reader.role_arn],
-                    {"StringEquals": {"iam:PassedToService": "kendra.amazonaws.com"}},
+                    {"StringEquals": {"iam:PassedToService": SERVICE}},
                 ),
                 allowed(
                     ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
@@ -64,7 +67,7 @@ class KendraKnowledge(Construct):
             f"A new Kendra index of the {choices.kendra_edition} costs about USD {monthly:,.0f} a "
             "month from the moment it is made, whether anybody asks or not."
         )
-        role = iam.Role(self, "IndexRole", assumed_by=_kendra())
+        role = iam.Role(self, "IndexRole", assumed_by=service_of_this_account(SERVICE))
         role.add_to_policy(
             allowed(
                 ["cloudwatch:PutMetricData"],
@@ -98,7 +101,8 @@ class KendraKnowledge(Construct):
 
     def _reader(self, bucket: s3.IBucket, index_arn: str) -> iam.Role:
         """The role by which Kendra reads what we put; another than the functions' own."""
-        role = iam.Role(self, "Reader", assumed_by=_kendra(index_arn))
+        trusted = service_of_this_account(SERVICE, ArnLike={"aws:SourceArn": index_arn})
+        role = iam.Role(self, "Reader", assumed_by=trusted)
         prefixes = [bucket.arn_for_objects(f"{prefix}*") for prefix in (CLEAN, KENDRA)]
         role.add_to_policy(allowed(["s3:GetObject"], prefixes))
         return role
@@ -108,10 +112,3 @@ class KendraKnowledge(Construct):
             bucket_source(self, index_id, index_arn, choices.kendra_bucket)
         for place, site in enumerate(choices.kendra_sites, start=1):
             site_source(self, f"Site{place}", index_id, index_arn, site)
-
-
-def _kendra(index_arn: str = "") -> iam.ServicePrincipal:
-    conditions: dict[str, dict[str, str]] = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
-    if index_arn:
-        conditions["ArnLike"] = {"aws:SourceArn": index_arn}
-    return iam.ServicePrincipal("kendra.amazonaws.com", conditions=conditions)

@@ -8,6 +8,7 @@ from aws_cdk import aws_kendra as kendra
 from constructs import Construct
 
 from infra.constructs.grants import allowed
+from infra.constructs.trust import service_of_this_account
 
 NIGHTLY = "cron(0 2 * * ? *)"
 
@@ -74,10 +75,7 @@ def _field(source: str, target: str = "s3_document_id") -> dict[str, str]:
 
 def _role(scope: Construct, construct_id: str, index_arn: str) -> iam.Role:
     """A role for one connector, which puts what it finds into one index."""
-    trusted = iam.ServicePrincipal(
-        "kendra.amazonaws.com",
-        conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
-    )
+    trusted = service_of_this_account("kendra.amazonaws.com")
     role = iam.Role(scope, construct_id, assumed_by=trusted)
     role.add_to_policy(
         allowed(["kendra:BatchPutDocument", "kendra:BatchDeleteDocument"], [index_arn])
@@ -97,9 +95,9 @@ def _source(
         role_arn=role.role_arn,
         schedule=NIGHTLY,
         data_source_configuration=kendra.CfnDataSource.DataSourceConfigurationProperty(
-            template_configuration=kendra.CfnDataSource.TemplateConfigurationProperty(
-                template=template
-            )
+            template_configuration=kendra.CfnDataSource.TemplateConfigurationProperty(template="{}")
         ),
     )
+    # A structure to CloudFormation, though CDK types it as a string.
+    source.add_property_override("DataSourceConfiguration.TemplateConfiguration.Template", template)
     source.node.add_dependency(role)

@@ -1,5 +1,7 @@
 """When an endpoint runs: by demand, down to nothing, or in office hours."""
 
+from typing import cast
+
 from aws_cdk import Duration, TimeZone
 from aws_cdk import aws_applicationautoscaling as scaling
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -84,7 +86,9 @@ class ModelScaling(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.MISSING,
             alarm_description="Somebody asked while the model slept: wake it",
         )
-        alarm.add_alarm_action(actions.ApplicationScalingAction(action))
+        alarm.add_alarm_action(
+            cast("cloudwatch.IAlarmAction", actions.ApplicationScalingAction(action))
+        )
 
     def _by_clock(self, choices: Choices) -> None:
         begins, ends = choices.office_hours.split("-")

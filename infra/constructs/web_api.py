@@ -1,6 +1,6 @@
 """The HTTP API that chat platforms and browsers call."""
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Aws, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as api
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
@@ -49,8 +49,8 @@ class WebApi(Construct):
             destination_arn=self.log.log_group_arn,
             format=(
                 '{"at":"$context.requestTime","ip":"$context.identity.sourceIp",'
-                '"route":"$context.routeKey","status":$context.status,'
-                '"ms":$context.responseLatency,"id":"$context.requestId",'
+                '"route":"$context.routeKey","status":"$context.status",'
+                '"ms":"$context.responseLatency","id":"$context.requestId",'
                 '"error":"$context.integrationErrorMessage"}'
             ),
         )
@@ -59,6 +59,11 @@ class WebApi(Construct):
     def url(self) -> str:
         """Where the API is reached."""
         return self.api.api_endpoint
+
+    @property
+    def host(self) -> str:
+        """The host of that address."""
+        return f"{self.api.api_id}.execute-api.{Stack.of(self).region}.{Aws.URL_SUFFIX}"
 
     def leads_to(self, target: lambda_.IFunction) -> None:
         """Sends every route there."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.assets import Assets
@@ -44,7 +46,7 @@ class ChatStack(Stack):
         )
         self.variables = self._environment()
         self.ingress = self._ingress()
-        self.web.leads_to(self.ingress.alias)
+        self.web.leads_to(cast("lambda_.IFunction", self.ingress.alias))
         self.worker = self._worker()
         self._outputs()
 

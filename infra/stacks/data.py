@@ -1,6 +1,9 @@
 """What outlives every deployment: table, bucket, secret."""
 
+from typing import cast
+
 from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.choices import Choices
@@ -25,7 +28,8 @@ class DataStack(Stack):
             self, "Documents", name=choices.name, malware_scan=choices.malware_scan
         )
         self.bucket = documents.bucket
-        self.secret = PlatformSecret(self, "Settings", name=choices.name).secret
+        secret = PlatformSecret(self, "Settings", name=choices.name).secret
+        self.secret = cast("secretsmanager.ISecret", secret)
         CfnOutput(self, "Table", value=self.table.table_name)
         CfnOutput(self, "Bucket", value=self.bucket.bucket_name)
         CfnOutput(self, "LogBucket", value=documents.logs.bucket_name)

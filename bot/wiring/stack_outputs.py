@@ -1,0 +1,34 @@
+"""What a deployed stack says of itself: request addresses, names of queues, table and bucket."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from bot.config import SettingsError
+
+
+def outputs(stack_name: str, *, client: Any) -> Mapping[str, str]:
+    """The outputs of a stack by name.
+
+    Args:
+        stack_name: Such as `footnote-chat`.
+        client: A `cloudformation` client.
+
+    Raises:
+        SettingsError: there is no such stack, or it cannot be asked; one sentence says what to do.
+    """
+    try:
+        answer = client.describe_stacks(StackName=stack_name)
+    except ClientError as error:
+        msg = (
+            f"There is no stack {stack_name!r} in this account and region, or you may not see it. "
+            "`aws cloudformation list-stacks` shows those there are."
+        )
+        raise SettingsError(msg) from error
+    except BotoCoreError as error:
+        msg = f"AWS cannot be asked ({type(error).__name__}). Set AWS_PROFILE and AWS_REGION."
+        raise SettingsError(msg) from error
+    (stack,) = cast("list[Mapping[str, Any]]", answer["Stacks"])
+    held = cast("list[Mapping[str, str]]", stack.get("Outputs") or [])
+    return {each["OutputKey"]: each["OutputValue"] for each in held}

@@ -1,0 +1,82 @@
+"""A VPC for accounts that want their functions in one."""
+
+from typing import cast
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.choices import Choices
+from infra.constructs.function import retention
+from infra.constructs.trust import service
+from infra.stacks.placing import placed
+
+ALWAYS = ("sqs", "secretsmanager", "logs")
+
+BY_KNOWLEDGE = {
+    "kendra": ("kendra",),
+    "s3vectors": ("s3vectors", "bedrock-runtime"),
+    "opensearch": ("bedrock-runtime",),
+    "pgvector": ("rds-data", "bedrock-runtime"),
+}
+
+
+class NetworkStack(Stack):
+    """Two zones, one way out to the chat platforms, and AWS's services reached without leaving."""
+
+    def __init__(self, scope: Construct, choices: Choices) -> None:
+        super().__init__(scope, "Network", **placed(choices, "network", "Footnote: the network"))
+        self.vpc = ec2.Vpc(
+            self,
+            "Vpc",
+            max_azs=2,
+            nat_gateways=1,
+            # CDK would empty the default group by a Lambda of its own; nothing of ours is in it.
+            restrict_default_security_group=False,
+            subnet_configuration=[
+                ec2.SubnetConfiguration(
+                    name="out",
+                    subnet_type=ec2.SubnetType.PUBLIC,
+                    cidr_mask=24,
+                    map_public_ip_on_launch=False,
+                ),
+                ec2.SubnetConfiguration(
+                    name="functions",
+                    subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS,
+                    cidr_mask=20,
+                ),
+            ],
+        )
+        self._watch(choices.log_days)
+        self._endpoints(choices)
+        CfnOutput(self, "VpcId", value=self.vpc.vpc_id)
+
+    def _watch(self, days: int) -> None:
+        log = logs.LogGroup(self, "FlowLog", retention=retention(days))
+        role = iam.Role(self, "FlowRole", assumed_by=service("vpc-flow-logs.amazonaws.com"))
+        self.vpc.add_flow_log(
+            "Flow",
+            destination=ec2.FlowLogDestination.to_cloud_watch_logs(log, cast("iam.IRole", role)),
+        )
+
+    def _endpoints(self, choices: Choices) -> None:
+        for name, gateway in (
+            ("S3", ec2.GatewayVpcEndpointAwsService.S3),
+            ("DynamoDb", ec2.GatewayVpcEndpointAwsService.DYNAMODB),
+        ):
+            self.vpc.add_gateway_endpoint(name, service=gateway)
+        for name in endpoint_services(choices):
+            self.vpc.add_interface_endpoint(
+                "".join(part.capitalize() for part in name.replace(".", "-").split("-")),
+                service=ec2.InterfaceVpcEndpointAwsService(name),
+                private_dns_enabled=True,
+            )
+
+
+def endpoint_services(choices: Choices) -> tuple[str, ...]:
+    """The services that are reached inside the VPC."""
+    model = "bedrock-runtime" if choices.model == "bedrock" else "sagemaker.runtime"
+    further = ["bedrock-runtime"] if choices.fallback_model else []
+    return tuple(dict.fromkeys([*ALWAYS, *BY_KNOWLEDGE[choices.knowledge], model, *further]))
