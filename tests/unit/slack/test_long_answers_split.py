@@ -83,7 +83,7 @@ def test_any_text_comes_through_whole_in_parts_that_fit(text: str, limit: int) -
 
     assert all(len(part) <= limit for part in parts)
     added = re.compile(r"[`~|\-\s]|\b[ab12]\b")  # fences and table heads may be repeated
-    assert added.sub("", "".join(parts)) == added.sub("", text)
+    assert added.sub("", "\n".join(parts)) == added.sub("", text)
 
 
 def test_the_limit_leaves_room_below_slacks() -> None:
