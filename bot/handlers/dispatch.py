@@ -139,7 +139,8 @@ class Handlers:
         """The question once, or once per model to be set side by side, each under its own key."""
         if "compare" not in asked.options:
             return (asked,)
-        chosen = [name for name in asked.options["compare"].split(",") if name] or self._models
+        named = [each for each in asked.options["compare"].split(",") if each not in {"", "yes"}]
+        chosen = named or self._models
         return [
             replace(
                 asked,

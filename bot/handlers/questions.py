@@ -22,7 +22,6 @@ from bot.handlers.remembering import Memory, memory_of
 from bot.handlers.replying import Replying
 from bot.handlers.stopping import StopWatch
 from bot.ports import (
-    Busy,
     ChatPlatform,
     Clock,
     Finished,
@@ -30,7 +29,7 @@ from bot.ports import (
     Lost,
     PortError,
 )
-from rag.domain import Answer, ModelWakingUp, Question, RagError, Turn, Unavailable
+from rag.domain import Answer, Question, RagError, Turn, Unavailable
 from rag.failpoint import failpoint
 from rag.ports import Answerer
 
@@ -112,8 +111,14 @@ class Questions:
         except Gone as error:
             self._ledger.advance(reply.claim, "refused", reason=str(error))
             raise
+        except Unavailable as error:
+            reply.own_up(error, last_try=last_try)
+            raise
+        except RagError as error:  # a sentence for people, and another try would say the same
+            message = reply.opened.finish(Notice(kind="refusal", text=str(error)))
+            self._ledger.advance(reply.claim, "refused", message=message, reason=str(error))
         except Exception as error:
-            self._own_up(reply, error, last_try=last_try)
+            reply.own_up(error, last_try=last_try)
             raise
 
     def refuse(self, asked: Asked, sentence: str) -> None:
@@ -236,30 +241,3 @@ class Questions:
                 )
         except (PortError, RagError) as error:
             log.warning("no private hint: %s", error, extra={"action": "hint_failed"})
-
-    def _own_up(self, reply: Replying, error: Exception, *, last_try: bool) -> None:
-        """Says in the thread what is wrong, in one sentence of ours.
-
-        The claim stays unfinished, so that a replay by an operator answers in the same message.
-        """
-        try:
-            if reply.stream is None or not last_try:
-                if reply.stream is not None:
-                    reply.stream.status(_waiting(error))
-                self._ledger.advance(reply.claim, reply.claim.state, release=True)
-                return
-            what = words.WHAT_BUSY if isinstance(error, Busy | Unavailable) else words.WHAT_FAILED
-            message = reply.stream.finish(Notice(kind="error", text=words.FAILED.format(what=what)))
-            self._ledger.advance(reply.claim, "posted", message=message, reason=what, release=True)
-        except PortError as second:
-            log.warning("could not own up: %s", second, extra={"action": "silent_failure"})
-
-
-def _waiting(error: Exception) -> str:
-    match error:
-        case ModelWakingUp():
-            return words.WAKING_UP
-        case Unavailable():
-            return words.MODEL_AWAY
-        case _:
-            return words.BUSY

@@ -1,8 +1,14 @@
 """One answer on its way: its stream together with its claim."""
 
-from bot.domain import Claim, MessageRef
-from bot.ports import Gone, Ledger, ReplyStream
+import logging
+
+from bot.domain import Claim, MessageRef, Notice
+from bot.handlers import words
+from bot.ports import Busy, Gone, Ledger, PortError, ReplyStream
+from rag.domain import ModelWakingUp, SearchBusy, Unavailable
 from rag.failpoint import failpoint
+
+log = logging.getLogger(__name__)
 
 
 class Replying:
@@ -30,3 +36,32 @@ class Replying:
     def renew(self) -> None:
         """Holds on to the claim for another lease."""
         self.claim = self._ledger.advance(self.claim, self.claim.state, message=self.claim.message)
+
+    def own_up(self, error: Exception, *, last_try: bool) -> None:
+        """Says in the thread what is wrong, in one sentence of ours.
+
+        The claim stays unfinished, so that a replay by an operator answers in the same message.
+        """
+        try:
+            if self.stream is None or not last_try:
+                if self.stream is not None:
+                    self.stream.status(_waiting(error))
+                self._ledger.advance(self.claim, self.claim.state, release=True)
+                return
+            what = words.WHAT_BUSY if isinstance(error, Busy | Unavailable) else words.WHAT_FAILED
+            message = self.stream.finish(Notice(kind="error", text=words.FAILED.format(what=what)))
+            self._ledger.advance(self.claim, "posted", message=message, reason=what, release=True)
+        except PortError as second:
+            log.warning("could not own up: %s", second, extra={"action": "silent_failure"})
+
+
+def _waiting(error: Exception) -> str:
+    match error:
+        case ModelWakingUp():
+            return words.WAKING_UP
+        case SearchBusy():
+            return words.BUSY
+        case Unavailable():
+            return words.MODEL_AWAY
+        case _:
+            return words.BUSY

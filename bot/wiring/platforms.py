@@ -129,10 +129,11 @@ def _teams(app: App) -> Sides:
     from bot.platforms.teams.credentials import TeamsIdentity
 
     settings = app.settings
+    multi = settings.teams_app_type == "MultiTenant"  # an old kind of bot, registered nowhere new
     identity = TeamsIdentity(
         app_id=settings.teams_app_id,
         secret=settings.teams_app_password.reveal,
-        tenant=settings.teams_tenant,
+        tenant="botframework.com" if multi else settings.teams_tenant,
         token_url=settings.teams_token_url,
     )
     translator, platform = open_teams(

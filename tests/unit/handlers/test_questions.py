@@ -9,6 +9,7 @@ from bot.domain import AnswerReply, Notice, Pressed, Retracted, StopPressed
 from bot.handlers.questions import GaveUp
 from bot.ports import Busy, Gone, Held
 from rag.domain import SearchBusy, Turn
+from rag.models import UnknownModel
 from tests.fakes.chat import text_of
 from tests.unit.handlers.conftest import ANNA, BEN, World, asked, thread
 
@@ -139,6 +140,15 @@ def test_kills_are_forgiven_until_the_question_itself_must_be_the_cause(
 
     (sentence,) = world.chat.answers
     assert (told or "something on my side broke") in sentence
+
+
+def test_a_model_that_nobody_configured_is_said_at_once(world: World) -> None:
+    world.answerer.failures = [UnknownModel("There is no model named gpt9 here.")]
+
+    world.handlers.handle(asked(QUESTION, options={"model": "gpt9"}), last_try=False)
+    world.handlers.handle(asked(QUESTION, options={"model": "gpt9"}), last_try=False)
+
+    assert world.chat.answers == ["There is no model named gpt9 here."]
 
 
 def test_where_we_were_put_out_the_question_ends(world: World) -> None:
