@@ -98,28 +98,32 @@ class Questions:
             return
         if claim is None:
             return
+        self._carry(asked, Replying(ledger=self._ledger, claim=claim), last_try=last_try)
+
+    def _carry(self, asked: Asked, reply: Replying, *, last_try: bool) -> None:
         platform = self._platforms[asked.thread.platform]
-        reply = Replying(ledger=self._ledger, claim=claim)
         try:
             self._open(platform, asked, reply)
-            if claim.attempt > MOST_TRIES:
+            if reply.claim.attempt > MOST_TRIES:
                 last_try = True
-                self._give_up(claim)
+                self._give_up(reply.claim)
             self._reply(platform, asked, reply)
         except Lost:
             raise
         except Gone as error:
             self._ledger.advance(reply.claim, "refused", reason=str(error))
             raise
-        except Unavailable as error:
-            reply.own_up(error, last_try=last_try)
-            raise
-        except RagError as error:  # a sentence for people, and another try would say the same
-            message = reply.opened.finish(Notice(kind="refusal", text=str(error)))
-            self._ledger.advance(reply.claim, "refused", message=message, reason=str(error))
         except Exception as error:
+            if isinstance(error, RagError) and not isinstance(error, Unavailable):
+                self._say_so(reply, error)
+                return
             reply.own_up(error, last_try=last_try)
             raise
+
+    def _say_so(self, reply: Replying, error: RagError) -> None:
+        """Ends with a sentence that is made for people; another try would say the same."""
+        message = reply.opened.finish(Notice(kind="refusal", text=str(error)))
+        self._ledger.advance(reply.claim, "refused", message=message, reason=str(error))
 
     def refuse(self, asked: Asked, sentence: str) -> None:
         """Ends a question with a plain reason instead of an answer."""
