@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, cast
 
+from infra.settings import NAMES, SECRETS
+
 
 class ChoiceError(Exception):
     """A choice cannot be; `str()` says which and what to do."""
@@ -53,6 +55,34 @@ def _hours(text: str) -> str:
     return text
 
 
+def _days(text: str) -> int:
+    days = int(text)
+    if days not in {1, 7, 14, 30, 90, 180, 365}:
+        msg = "is none of the steps that CloudWatch has"
+        raise ValueError(msg)
+    return days
+
+
+def _image(text: str) -> str:
+    if re.fullmatch(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/\S+", text) is None:
+        msg = "is no image of ECR"
+        raise ValueError(msg)
+    return text
+
+
+def _settings(text: str) -> str:
+    """Names must be settings, and none that is secret: an environment can be read by many."""
+    for part in filter(str.strip, text.split(";")):
+        name = part.partition("=")[0].strip()
+        if name not in NAMES.values():
+            msg = f"is no setting of ours: {name}"
+            raise ValueError(msg)
+        if name in SECRETS:
+            msg = f"holds a secret, {name}, which belongs into Secrets Manager"
+            raise ValueError(msg)
+    return text
+
+
 def _choice(default: Any, about: str, parse: Callable[[str], Any] = str) -> Any:
     """Declares one choice: its default, what it is for, how its text is read."""
     return field(default=default, metadata={"about": about, "parse": parse})
@@ -84,7 +114,7 @@ class Choices:
     )
     account: str = _choice("", "account to deploy to; empty: the CLI's own")
     region: str = _choice("", "region to deploy to; empty: the CLI's own")
-    log_days: int = _choice(30, "how long logs are kept, in days", int)
+    log_days: int = _choice(30, "how long logs are kept: 1, 7, 14, 30, 90, 180 or 365 days", _days)
     worker_concurrency: int = _choice(20, "questions answered at once, 2 to 1000", int)
     ingest_concurrency: int = _choice(5, "documents read at once, 2 to 1000", int)
     snap_start: bool = _off(
@@ -93,7 +123,9 @@ class Choices:
     requests_per_second: int = _choice(50, "what the HTTP API lets through", int)
     max_upload_mb: int = _choice(50, "largest file", int)
     malware_scan: bool = _off("GuardDuty scans uploads before they are read")
-    settings: str = _choice("", "further settings of the functions, NAME=value;NAME=value")
+    settings: str = _choice(
+        "", "further settings of the functions, NAME=value;NAME=value", _settings
+    )
 
     knowledge: str = _choice("s3vectors", f"one of {', '.join(KNOWLEDGE)}", _one_of(*KNOWLEDGE))
     embeddings: str = _choice(
@@ -123,7 +155,11 @@ class Choices:
     guardrail: str = _choice("", "Bedrock guardrail, ID:VERSION")
     endpoint: str = _choice("", "SageMaker endpoint that exists")
     component: str = _choice("", "inference component of that endpoint")
-    model_image: str = _choice("", "container image of an LMI endpoint, ACCOUNT.dkr.ecr...:TAG")
+    model_image: str = _choice(
+        "",
+        "container image of an LMI endpoint, ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG",
+        _image,
+    )
     model_artifacts: str = _choice("", "s3://BUCKET/PREFIX/ with the weights of an LMI endpoint")
     model_package: str = _choice("", "ARN of a JumpStart model package in your region")
     instance_type: str = _choice("ml.g5.2xlarge", "of a new endpoint")
@@ -173,7 +209,7 @@ def read_choices(context: Mapping[str, Any]) -> Choices:
         try:
             given[each.name] = cast("Callable[[str], Any]", each.metadata["parse"])(text)
         except ValueError as wrong:
-            reason = str(wrong) if str(wrong).startswith("is ") else "cannot be read"
+            reason = str(wrong) if str(wrong).startswith(("is ", "holds ")) else "cannot be read"
             msg = f"{name}: {text!r} {reason}. It is: {each.metadata['about']}."
             raise ChoiceError(msg) from None
     choices = Choices(**given)

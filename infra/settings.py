@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import fields
 
-from bot.config import Settings
+from bot.config import Secret, Settings
 
 NAMES: Mapping[str, str] = {
     each.name: str(each.metadata["env"]) for each in fields(Settings) if each.metadata
 }
 """The environment's name of each setting."""
+
+
+SECRETS = frozenset(
+    str(each.metadata["env"]) for each in fields(Settings) if isinstance(each.default, Secret)
+)
+"""Those that may never lie in an environment."""
 
 
 def environment(**given: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from infra.choices import ChoiceError, Choices
+from infra.choices import Choices
 from infra.constructs.grants import allowed
 from infra.constructs.trust import service_of_this_account
 
@@ -173,9 +173,6 @@ def _running(choices: Choices) -> list[iam.PolicyStatement]:
 def _repository(image: str) -> str:
     """The repository of `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG`."""
     host, _, rest = image.partition("/")
-    parts = host.split(".")
-    if len(parts) < 4 or not rest:  # noqa: PLR2004 - account, dkr, ecr, region
-        msg = f"modelImage: {image!r} is no image of ECR, ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG."
-        raise ChoiceError(msg)
+    account, _, _, region = host.split(".")[:4]
     name = rest.partition("@")[0].partition(":")[0]
-    return f"arn:{Aws.PARTITION}:ecr:{parts[3]}:{parts[0]}:repository/{name}"
+    return f"arn:{Aws.PARTITION}:ecr:{region}:{account}:repository/{name}"

@@ -51,6 +51,15 @@ def noting_deliveries(table: dynamodb.ITable) -> iam.PolicyStatement:
     )
 
 
+def finding_documents(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Where a document stands and who may read it; nothing that was said."""
+    return allowed(
+        ["dynamodb:GetItem"],
+        [table.table_arn],
+        {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "DOC#*"}},
+    )
+
+
 def remembering(table: dynamodb.ITable) -> list[iam.PolicyStatement]:
     """Everything in the table, item by item: no scan, no change of the table itself."""
     actions = ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
@@ -78,6 +87,11 @@ def keeping_files(bucket: s3.IBucket) -> list[iam.PolicyStatement]:
 def inviting_uploads(bucket: s3.IBucket) -> iam.PolicyStatement:
     """Signing forms: a form may do no more than who signed it."""
     return allowed(["s3:PutObject"], [bucket.arn_for_objects(f"{UPLOADS}*")])
+
+
+def showing_files(bucket: s3.IBucket) -> iam.PolicyStatement:
+    """Signing links to what is kept: a link may do no more than who signed it."""
+    return allowed(["s3:GetObject"], [bucket.arn_for_objects(f"{CLEAN}*")])
 
 
 def taking_uploads(bucket: s3.IBucket) -> list[iam.PolicyStatement]:

@@ -1,5 +1,8 @@
 """The HTTP API that chat platforms and browsers call."""
 
+from collections.abc import Sequence
+from typing import cast
+
 from aws_cdk import Aws, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as api
 from aws_cdk import aws_apigatewayv2_integrations as integrations
@@ -9,18 +12,21 @@ from constructs import Construct
 
 from infra.constructs.function import retention
 
-GET, POST = api.HttpMethod.GET, api.HttpMethod.POST
+GET, HEAD, POST = api.HttpMethod.GET, api.HttpMethod.HEAD, api.HttpMethod.POST
 
-ROUTES = (
-    ("/slack/{proxy+}", POST),
-    ("/api/messages", POST),
-    ("/healthz", GET),
+Routes = Sequence[tuple[str, api.HttpMethod]]
+
+PLATFORMS: Routes = (("/slack/{proxy+}", POST), ("/api/messages", POST), ("/healthz", GET))
+"""What chat platforms and monitors call."""
+
+PAGES: Routes = tuple(
+    (path, method) for path in ("/upload/{proxy+}", "/d/{proxy+}") for method in (GET, HEAD)
 )
-"""What the ingress answers; anything else ends at the API itself."""
+"""What links in chat open. Anything else ends at the API itself."""
 
 
 class WebApi(Construct):
-    """Routes to the ingress, with a limit on requests and a log of them that holds no query or body.
+    """Routes to functions, with a limit on requests and a log of them that holds no query or body.
 
     The API exists before its integration, so that the ingress may be told the API's address.
     """
@@ -65,8 +71,9 @@ class WebApi(Construct):
         """The host of that address."""
         return f"{self.api.api_id}.execute-api.{Stack.of(self).region}.{Aws.URL_SUFFIX}"
 
-    def leads_to(self, target: lambda_.IFunction) -> None:
-        """Sends every route there."""
-        integration = integrations.HttpLambdaIntegration("Ingress", target)
-        for path, method in ROUTES:
+    def leads_to(self, name: str, target: lambda_.Alias, routes: Routes) -> None:
+        """Sends routes there."""
+        function = cast("lambda_.IFunction", target)
+        integration = integrations.HttpLambdaIntegration(name, function)
+        for path, method in routes:
             self.api.add_routes(path=path, methods=[method], integration=integration)

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.assets import Assets
@@ -16,7 +14,7 @@ from infra.constructs import grants
 from infra.constructs.access import Access
 from infra.constructs.function import Program, PythonFunction, Surroundings
 from infra.constructs.queues import TURNS, DeliveryQueues, queue_url
-from infra.constructs.web_api import WebApi
+from infra.constructs.web_api import PAGES, PLATFORMS, WebApi
 from infra.settings import environment
 from infra.stacks.data import DataStack
 from infra.stacks.placing import placed
@@ -46,7 +44,9 @@ class ChatStack(Stack):
         )
         self.variables = self._environment()
         self.ingress = self._ingress()
-        self.web.leads_to(cast("lambda_.IFunction", self.ingress.alias))
+        self.pages = self._pages()
+        self.web.leads_to("Ingress", self.ingress.alias, PLATFORMS)
+        self.web.leads_to("Pages", self.pages.alias, PAGES)
         self.worker = self._worker()
         self._outputs()
 
@@ -100,6 +100,23 @@ class ChatStack(Stack):
         ]
         return PythonFunction(self, "Ingress", program, self._around(may))
 
+    def _pages(self) -> PythonFunction:
+        data = self._needs.data
+        program = Program(
+            code=self._needs.assets.worker,
+            handler="bot.entrypoints.pages_lambda.handler",
+            memory=1024,
+            timeout=10,
+            about="Shows the upload page, and leads to documents",
+        )
+        may = [
+            grants.finding_documents(data.table),
+            grants.inviting_uploads(data.bucket),
+            grants.showing_files(data.bucket),
+            grants.reading_secret(data.secret),
+        ]
+        return PythonFunction(self, "Pages", program, self._around(may))
+
     def _worker(self) -> PythonFunction:
         program = Program(
             code=self._needs.assets.worker,
@@ -120,7 +137,6 @@ class ChatStack(Stack):
             grants.sending(queues.turns, queues.documents, queues.dead),
             *grants.remembering(needs.data.table),
             *grants.keeping_files(needs.data.bucket),
-            grants.inviting_uploads(needs.data.bucket),
             grants.reading_secret(needs.data.secret),
             *needs.knowledge.asking,
             *needs.knowledge.writing,

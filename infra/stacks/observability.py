@@ -41,6 +41,7 @@ class ObservabilityStack(Stack):
     def _functions(self) -> dict[str, PythonFunction]:
         return {
             "Ingress": self._chat.ingress,
+            "Pages": self._chat.pages,
             "Worker": self._chat.worker,
             "Ingest": self._ingest.function,
         }

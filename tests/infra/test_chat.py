@@ -76,7 +76,7 @@ def test_a_message_stays_hidden_for_longer_than_its_worker_lives(default: Synthe
     timeouts = {
         r.stack: r.properties["Timeout"]
         for r in default.resources("AWS::Lambda::Function")
-        if not r.id.startswith("Ingress")
+        if not r.id.startswith(("Ingress", "Pages"))
     }
     queues = {r.id: r.properties for r in default.resources("AWS::SQS::Queue")}
     hidden = {
@@ -100,7 +100,7 @@ def test_sqs_gives_up_later_than_the_bot(default: Synthesis) -> None:
 def test_functions_run_on_arm_with_their_own_log_that_is_forgotten(synthesise: Synthesise) -> None:
     made = synthesise(logDays="7")
     functions = list(made.resources("AWS::Lambda::Function"))
-    assert len(functions) == 3
+    assert len(functions) == 4
     for function in functions:
         held = function.properties
         assert held["Architectures"] == ["arm64"]
@@ -108,13 +108,13 @@ def test_functions_run_on_arm_with_their_own_log_that_is_forgotten(synthesise: S
         assert held["TracingConfig"] == {"Mode": "Active"}
         assert "LogGroup" in held["LoggingConfig"]
     logs = list(made.resources("AWS::Logs::LogGroup"))
-    assert len(logs) == 4
+    assert len(logs) == 5
     assert {r.properties["RetentionInDays"] for r in logs} == {7}
 
 
 def test_what_runs_is_a_version_behind_an_alias(default: Synthesis) -> None:
     aliases = list(default.resources("AWS::Lambda::Alias"))
-    assert len(aliases) == 3
+    assert len(aliases) == 4
     assert {r.properties["Name"] for r in aliases} == {"live"}
     ids = {r.id for r in aliases}
     for source in default.resources("AWS::Lambda::EventSourceMapping"):
@@ -144,6 +144,7 @@ def test_the_handlers_are_there(default: Synthesis) -> None:
     handlers = {r.properties["Handler"] for r in default.resources("AWS::Lambda::Function")}
     assert handlers == {
         "bot.entrypoints.ingress_lambda.handler",
+        "bot.entrypoints.pages_lambda.handler",
         "bot.entrypoints.worker_lambda.handler",
         "bot.entrypoints.ingest_lambda.handler",
     }
@@ -163,8 +164,15 @@ def test_the_api_limits_requests_and_logs_them_without_what_was_said(
 
 def test_only_the_routes_of_the_platforms_lead_in(default: Synthesis) -> None:
     routes = {r.properties["RouteKey"] for r in default.resources("AWS::ApiGatewayV2::Route")}
-    assert {"POST /slack/{proxy+}", "POST /api/messages", "GET /healthz"} <= routes
-    assert "$default" not in routes
+    assert routes == {
+        "POST /slack/{proxy+}",
+        "POST /api/messages",
+        "GET /healthz",
+        "GET /upload/{proxy+}",
+        "HEAD /upload/{proxy+}",
+        "GET /d/{proxy+}",
+        "HEAD /d/{proxy+}",
+    }
 
 
 def test_the_outputs_finish_the_job(default: Synthesis) -> None:
