@@ -114,6 +114,27 @@ def aws_checks(settings: Settings) -> Iterator[Check]:
             yield Check(name=what, state="wrong", detail=f"{name}: {_reason(error)}", fix=fix)
         else:
             yield Check(name=what, state="ok", detail=name)
+    yield from _tagged()
+
+
+def _tagged() -> Iterator[Check]:
+    """Lists what is tagged `footnote` in this account and region, and what each lacks."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from bot.wiring.cloud.clients import Clients
+    from bot.wiring.cloud.discovery import discovered
+
+    try:
+        for each in discovered(Clients()):
+            yield Check(
+                name=each.kind,
+                state="wrong" if each.lacks else "ok",
+                detail=": ".join(filter(None, [each.name, ", ".join(each.lacks)])),
+                fix="Mend it in the account, or deploy the stack again." if each.lacks else "",
+            )
+    except (BotoCoreError, ClientError) as error:
+        fix = "Set a region and credentials that may call tag:GetResources."
+        yield Check(name="Tagged resources", state="off", detail=_reason(error), fix=fix)
 
 
 def _reason(error: Exception) -> str:
