@@ -71,6 +71,11 @@ class MeasuredAnswers:
     def __init__(self, answers: AnswerLog, metrics: Metrics) -> None:
         self._answers = answers
         self._metrics = metrics
+        self._listeners: list[Callable[[AnswerRecord, Rating], None]] = []
+
+    def listen(self, listener: Callable[[AnswerRecord, Rating], None]) -> None:
+        """Tells `listener` of each thumb, with the answer it is for."""
+        self._listeners.append(listener)
 
     def save(self, record: AnswerRecord) -> None:
         """Saves, then measures."""
@@ -87,7 +92,14 @@ class MeasuredAnswers:
         if rated and rating.verdict != "none":
             name = "FeedbackUp" if rating.verdict == "up" else "FeedbackDown"
             self._metrics.emit({name: (1, COUNT)})
+            self._tell(answer_id, rating)
         return rated
+
+    def _tell(self, answer_id: str, rating: Rating) -> None:
+        record = self._answers.find(answer_id) if self._listeners else None
+        for listener in self._listeners:
+            if record is not None:
+                listener(record, rating)
 
     def recent(self, *, limit: int = 1000) -> Sequence[AnswerRecord]:
         """As the log itself."""

@@ -75,6 +75,8 @@ def _kendra(settings: Settings, stores: Stores) -> Search:
 
     clients = stores.cloud.clients if stores.cloud else Clients()
     found = open_kendra(settings, stores.documents, clients)
+    if stores.cloud:
+        stores.cloud.answers.listen(found.rated)
     return Search(
         index=found.index,
         retriever_for=found.retriever_for,

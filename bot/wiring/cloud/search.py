@@ -1,15 +1,17 @@
 """Search in Kendra, with a second lock of our own."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.config import Settings, SettingsError
+from bot.domain import AnswerRecord, Rating
 from bot.ports import DocumentStore, Held
 from bot.storage.s3 import CLIENT_CONFIG as S3_CONFIG
 from bot.wiring.cloud.clients import Clients
 from bot.wiring.cloud.stores import CLEAN
-from rag.domain import IndexedDocument, Passage, Principal
+from rag.domain import IndexedDocument, Passage, Principal, Unavailable
 from rag.retrievers.kendra import (
     CLIENT_CONFIG,
     Calls,
@@ -21,6 +23,8 @@ from rag.retrievers.kendra import (
 )
 from rag.retrievers.kendra.access import AccessMode
 from rag.retrievers.kendra.retriever import KendraRetriever
+
+log = logging.getLogger(__name__)
 
 LOOK_AGAIN = 30.0
 
@@ -49,6 +53,14 @@ class KendraSearch:
     def passages(self, document_id: str, principal: Principal) -> Sequence[Passage]:
         """A document's passages in order."""
         return self.kendra.passages(document_id, principal)
+
+    def rated(self, record: AnswerRecord, rating: Rating) -> None:
+        """Tells Kendra of a thumb; that it does not listen is no reason to fail the person."""
+        cited = [each.passage.id for each in record.answer.citations]
+        try:
+            self.feedback.rate(cited, helpful=rating.verdict == "up")
+        except Unavailable as error:
+            log.warning("Kendra took no feedback: %s", error, extra={"action": "feedback_lost"})
 
     def count(self) -> tuple[int, int]:
         """Documents, twice: Kendra does not say how many passages it makes of them."""

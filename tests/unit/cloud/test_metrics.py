@@ -100,3 +100,15 @@ def test_the_first_word_is_timed() -> None:
 
     assert said == ["two", " words"]
     assert json.loads(lines[0])["FirstTokenMs"] == 1500
+
+
+def test_who_listens_hears_of_thumbs_with_their_answer() -> None:
+    heard: list[tuple[str, str]] = []
+    answers = MeasuredAnswers(Log(), Metrics(lambda _: None, now=Clock()))
+    answers.listen(lambda record, rating: heard.append((record.id, rating.verdict)))
+
+    answers.rate("a1", Rating(person="user:slack:U1", verdict="down"))
+    answers.rate("a1", Rating(person="user:slack:U1", verdict="none"))
+    answers.rate("a2", Rating(person="user:slack:U1", verdict="up"))
+
+    assert heard == [("a1", "down")]
