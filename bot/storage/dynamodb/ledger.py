@@ -70,27 +70,7 @@ class DynamoLedger:
 
     def claim(self, key: str, *, thread: ThreadRef, owner: str, lease: timedelta) -> Claim:
         now = self._now()
-        values = {
-            ":owner": owner,
-            ":lease": lease // MICROSECOND,
-            ":expires": micros(now + lease),
-            ":thread": dumps(thread),
-            ":thread_pk": _open(thread),
-            ":key": key,
-            ":claimed": "claimed",
-            ":zero": 0,
-            ":one": 1,
-            ":now": micros(now),
-        }
-        write = Write(
-            verb="Update",
-            pk=_pk(key),
-            sk="CLAIM",
-            update=CLAIM,
-            condition=MAY_CLAIM,
-            values=values,
-            names=NAMES,
-        )
+        write = _taking(key, thread, owner, lease, now)
         failpoint("ledger.before_claim")
         try:
             item = self._table.write(write)
@@ -162,6 +142,31 @@ class DynamoLedger:
         except Refused:
             return False
         return True
+
+
+def _taking(key: str, thread: ThreadRef, owner: str, lease: timedelta, now: datetime) -> Write:
+    """The conditional write that takes hold of a question."""
+    values = {
+        ":owner": owner,
+        ":lease": lease // MICROSECOND,
+        ":expires": micros(now + lease),
+        ":thread": dumps(thread),
+        ":thread_pk": _open(thread),
+        ":key": key,
+        ":claimed": "claimed",
+        ":zero": 0,
+        ":one": 1,
+        ":now": micros(now),
+    }
+    return Write(
+        verb="Update",
+        pk=_pk(key),
+        sk="CLAIM",
+        update=CLAIM,
+        condition=MAY_CLAIM,
+        values=values,
+        names=NAMES,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

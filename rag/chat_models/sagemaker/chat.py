@@ -17,10 +17,7 @@ from langchain_core.messages import (
     AIMessage,
     AIMessageChunk,
     BaseMessage,
-    HumanMessage,
-    SystemMessage,
 )
-from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field, PrivateAttr
 
@@ -28,16 +25,15 @@ from rag.chat_models.sagemaker.codecs import (
     Delta,
     JumpstartLlama2,
     NotThisSchema,
-    OpenAIChat,
     PayloadCodec,
-    PlainPrompt,
     Sampling,
 )
 from rag.chat_models.sagemaker.errors import Refused, translated
 from rag.chat_models.sagemaker.framing import json_events
+from rag.chat_models.sagemaker.messages import chunk_of, codec_named, said_from, usage_of
 from rag.chat_models.sagemaker.registry import CODECS, UNKNOWN, ModelCard
 from rag.chat_models.sagemaker.stops import StopCutter
-from rag.chat_models.sagemaker.templates import TEMPLATES, Said, neutral
+from rag.chat_models.sagemaker.templates import Said
 from rag.domain import ModelUnavailable
 from rag.failpoint import failpoint
 
@@ -114,13 +110,13 @@ class ChatSageMaker(BaseChatModel):
         """Answers in one piece."""
         del run_manager
         with translated():
-            said, sampling = _said(messages), self._sampling(stop, kwargs)
+            said, sampling = said_from(messages), self._sampling(stop, kwargs)
             delta = self._invoke(self._fitting(), said, sampling)
         cutter = StopCutter(sampling.stop)
         text = cutter.feed(delta.text) + cutter.rest()
         message = AIMessage(
             content=text,
-            usage_metadata=_usage(delta),
+            usage_metadata=usage_of(delta),
             response_metadata=self._told(delta.finish or "stop"),
         )
         return ChatResult(generations=[ChatGeneration(message=message)])
@@ -134,7 +130,7 @@ class ChatSageMaker(BaseChatModel):
     ) -> Iterator[ChatGenerationChunk]:
         """Answers in pieces, as the container sends them."""
         with translated():
-            said, sampling = _said(messages), self._sampling(stop, kwargs)
+            said, sampling = said_from(messages), self._sampling(stop, kwargs)
             codec = self._fitting()
             deltas = (
                 self._events(codec, said, sampling)
@@ -156,14 +152,14 @@ class ChatSageMaker(BaseChatModel):
                 tokens_out=delta.tokens_out or last.tokens_out,
             )
             if text := cutter.feed(delta.text):
-                yield _chunk(text)
+                yield chunk_of(text)
             if cutter.stopped:
                 break
         if text := cutter.rest():
-            yield _chunk(text)
+            yield chunk_of(text)
         end = AIMessageChunk(
             content="",
-            usage_metadata=_usage(last),
+            usage_metadata=usage_of(last),
             response_metadata=self._told(last.finish or "stop"),
             chunk_position="last",
         )
@@ -243,36 +239,3 @@ class ChatSageMaker(BaseChatModel):
         if self.accept_eula and isinstance(codec, JumpstartLlama2):
             request["CustomAttributes"] = "accept_eula=true"
         return request
-
-
-def codec_named(name: str, template: str) -> PayloadCodec:
-    """The codec of a registry entry."""
-    if name in {"tgi", "lmi"}:
-        return PlainPrompt(name=name, template=TEMPLATES[template])
-    return JumpstartLlama2() if name == JumpstartLlama2.name else OpenAIChat()
-
-
-def _said(messages: list[BaseMessage]) -> list[Said]:
-    """The messages in our words, template tokens taken out of every one of them."""
-    return [_one(message) for message in messages]
-
-
-def _one(message: BaseMessage) -> Said:
-    text = neutral(str(message.text))
-    if isinstance(message, SystemMessage):
-        return Said(role="system", text=text)
-    return Said(role="user" if isinstance(message, HumanMessage) else "assistant", text=text)
-
-
-def _chunk(text: str) -> ChatGenerationChunk:
-    return ChatGenerationChunk(message=AIMessageChunk(content=text))
-
-
-def _usage(delta: Delta) -> UsageMetadata | None:
-    if not delta.tokens_in and not delta.tokens_out:
-        return None
-    return UsageMetadata(
-        input_tokens=delta.tokens_in,
-        output_tokens=delta.tokens_out,
-        total_tokens=delta.tokens_in + delta.tokens_out,
-    )

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.chat_models.sagemaker.chat import codec_named
 from rag.chat_models.sagemaker.codecs import ModelFailed
 from rag.chat_models.sagemaker.framing import BrokenStream, json_events
+from rag.chat_models.sagemaker.messages import codec_named
 from rag.chat_models.sagemaker.stops import StopCutter
 from tests.fakes.aws.sagemaker import FakeContainer
 
