@@ -121,15 +121,15 @@ def build(folder: Path) -> Assets:
 
 def _build(recipe: Recipe, folder: Path) -> None:
     target, stamp = folder / recipe.name, folder / f"{recipe.name}.sha256"
-    sources = list(_sources(recipe))
-    digest = _digest([recipe.lock, *sources, Path(__file__)])
+    own = list(sources(recipe))
+    digest = _digest([recipe.lock, *own, Path(__file__)])
     if target.is_dir() and stamp.is_file() and stamp.read_text() == digest:
         return
     stamp.unlink(missing_ok=True)
     shutil.rmtree(target, ignore_errors=True)
     _install(recipe.lock, target)
     _prune(target)
-    for source in sources:
+    for source in own:
         place = target / source.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, place)
@@ -137,7 +137,7 @@ def _build(recipe: Recipe, folder: Path) -> None:
     stamp.write_text(digest)
 
 
-def _sources(recipe: Recipe) -> Iterable[Path]:
+def sources(recipe: Recipe) -> Iterable[Path]:
     """Our own files that go along, in order."""
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*")):

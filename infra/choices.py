@@ -97,6 +97,15 @@ KENDRA_EDITIONS = ("GEN_AI_ENTERPRISE_EDITION", "ENTERPRISE_EDITION", "DEVELOPER
 
 KNOWLEDGE = ("s3vectors", "kendra", "opensearch", "pgvector")
 
+ALWAYS = ("sqs", "secretsmanager", "logs")
+
+ENDPOINTS: Mapping[str, tuple[str, ...]] = {
+    "kendra": ("kendra",),
+    "s3vectors": ("s3vectors", "bedrock-runtime"),
+    "opensearch": ("bedrock-runtime",),
+    "pgvector": ("rds-data", "bedrock-runtime"),
+}
+
 FEWEST, MOST = 2, 1000
 """What SQS takes as the greatest number of functions at once."""
 
@@ -185,6 +194,19 @@ class Choices:
     def own_endpoint(self) -> bool:
         """Whether an endpoint is made here."""
         return self.model in {"lmi", "jumpstart"}
+
+    @property
+    def rests(self) -> bool:
+        """Whether our own endpoint has hours without an instance."""
+        return self.scale_to_zero or bool(self.office_hours)
+
+    @property
+    def endpoint_services(self) -> tuple[str, ...]:
+        """The services of AWS that are reached inside the VPC, if there is one."""
+        model = "bedrock-runtime" if self.model == "bedrock" else "sagemaker.runtime"
+        further = ["bedrock-runtime"] if self.fallback_model else []
+        knowledge = ENDPOINTS[self.knowledge]
+        return tuple(dict.fromkeys([*ALWAYS, *knowledge, model, *further]))
 
     @property
     def further(self) -> Mapping[str, str]:

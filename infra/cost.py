@@ -8,9 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from infra.choices import Choices
-from infra.constructs.scaling import rests
 from infra.prices import HOURS, Prices, load
-from infra.stacks.network import endpoint_services
 
 MILLION = 1_000_000
 
@@ -124,7 +122,7 @@ def _running(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
         + used.new_documents * 4 / 1000 * prices.of("s3", "thousand_puts"),
         how="2 MB for a document",
     )
-    alarms, metrics = 14, 24
+    alarms, metrics = 15, 24
     yield Line(
         what="Logs, alarms, dashboard, secret",
         dollars=used.questions * 20e-6 * prices.of("watching", "log_gb")
@@ -210,7 +208,7 @@ def _model(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
         what=f"SageMaker, {choices.instance_type}",
         dollars=hours * prices.of("instances", choices.instance_type),
         how=how,
-        fixed=not rests(choices),
+        fixed=not choices.rests,
     )
 
 
@@ -226,7 +224,7 @@ def _hours(choices: Choices) -> tuple[float, str]:
 
 def _optional(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
     if choices.network:
-        count = len(endpoint_services(choices))
+        count = len(choices.endpoint_services)
         yield Line(
             what="Network",
             dollars=HOURS

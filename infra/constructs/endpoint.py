@@ -64,7 +64,7 @@ class ModelEndpoint(Construct):
         choices = self._choices
         scaling = sagemaker.CfnEndpointConfig.ManagedInstanceScalingProperty(
             status="ENABLED",
-            min_instance_count=0 if rests(choices) else 1,
+            min_instance_count=0 if choices.rests else 1,
             max_instance_count=choices.instances,
         )
         variant = sagemaker.CfnEndpointConfig.ProductionVariantProperty(
@@ -108,11 +108,6 @@ class ModelEndpoint(Construct):
         )
         component.node.add_dependency(self.endpoint)
         return component
-
-
-def rests(choices: Choices) -> bool:
-    """Whether there are hours without an instance."""
-    return choices.scale_to_zero or bool(choices.office_hours)
 
 
 def _lmi(choices: Choices) -> sagemaker.CfnModel.ContainerDefinitionProperty:

@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from constructs import Construct
 
 from infra.choices import Choices
-from infra.constructs.endpoint import ModelEndpoint, rests
+from infra.constructs.endpoint import ModelEndpoint
 
 BUSY = 4
 """Requests at once that one copy is asked to bear."""
@@ -33,7 +33,7 @@ class ModelScaling(Construct):
             service_namespace=scaling.ServiceNamespace.SAGEMAKER,
             resource_id=f"inference-component/{name}",
             scalable_dimension="sagemaker:inference-component:DesiredCopyCount",
-            min_capacity=0 if rests(choices) else 1,
+            min_capacity=0 if choices.rests else 1,
             max_capacity=choices.instances,
         )
         self._target.node.add_dependency(endpoint.component)

@@ -13,15 +13,6 @@ from infra.constructs.function import retention
 from infra.constructs.trust import service
 from infra.stacks.placing import placed
 
-ALWAYS = ("sqs", "secretsmanager", "logs")
-
-BY_KNOWLEDGE = {
-    "kendra": ("kendra",),
-    "s3vectors": ("s3vectors", "bedrock-runtime"),
-    "opensearch": ("bedrock-runtime",),
-    "pgvector": ("rds-data", "bedrock-runtime"),
-}
-
 
 class NetworkStack(Stack):
     """Two zones, one way out to the chat platforms, and AWS's services reached without leaving."""
@@ -67,16 +58,9 @@ class NetworkStack(Stack):
             ("DynamoDb", ec2.GatewayVpcEndpointAwsService.DYNAMODB),
         ):
             self.vpc.add_gateway_endpoint(name, service=gateway)
-        for name in endpoint_services(choices):
+        for name in choices.endpoint_services:
             self.vpc.add_interface_endpoint(
                 "".join(part.capitalize() for part in name.replace(".", "-").split("-")),
                 service=ec2.InterfaceVpcEndpointAwsService(name),
                 private_dns_enabled=True,
             )
-
-
-def endpoint_services(choices: Choices) -> tuple[str, ...]:
-    """The services that are reached inside the VPC."""
-    model = "bedrock-runtime" if choices.model == "bedrock" else "sagemaker.runtime"
-    further = ["bedrock-runtime"] if choices.fallback_model else []
-    return tuple(dict.fromkeys([*ALWAYS, *BY_KNOWLEDGE[choices.knowledge], model, *further]))
