@@ -66,8 +66,8 @@ def find(app: App, out: Path) -> Sequence[Finding]:
 
 
 def _read(report: Path) -> Iterator[Finding]:
-    held = json.loads(report.read_text()) if report.is_file() else {"pluginReports": []}
-    for plugin in held["pluginReports"]:
+    held: dict[str, Any] = json.loads(report.read_text()) if report.is_file() else {}
+    for plugin in held.get("pluginReports", []):
         for broken in plugin["violations"]:
             for construct in broken["violatingConstructs"]:
                 yield Finding(rule=broken["ruleName"], where=construct["constructPath"])

@@ -9,6 +9,7 @@ from infra.choices import Choices
 from infra.constructs.access import Access
 from infra.constructs.foundation import invoking
 from infra.constructs.grants import allowed
+from infra.constructs.traffic import TrafficLog
 from infra.settings import environment
 
 DATABASE = "footnote"
@@ -39,7 +40,7 @@ class PgvectorKnowledge(Construct):
                 )
             ],
         )
-        vpc.add_flow_log("Flow")
+        TrafficLog(self, "Traffic", vpc, days=choices.log_days)
         cluster = self._cluster(vpc)
         secret = cluster.secret
         if secret is None:

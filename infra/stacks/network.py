@@ -1,16 +1,11 @@
 """A VPC for accounts that want their functions in one."""
 
-from typing import cast
-
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.choices import Choices
-from infra.constructs.function import retention
-from infra.constructs.trust import service
+from infra.constructs.traffic import TrafficLog
 from infra.stacks.placing import placed
 
 
@@ -40,17 +35,9 @@ class NetworkStack(Stack):
                 ),
             ],
         )
-        self._watch(choices.log_days)
+        TrafficLog(self, "Traffic", self.vpc, days=choices.log_days)
         self._endpoints(choices)
         CfnOutput(self, "VpcId", value=self.vpc.vpc_id)
-
-    def _watch(self, days: int) -> None:
-        log = logs.LogGroup(self, "FlowLog", retention=retention(days))
-        role = iam.Role(self, "FlowRole", assumed_by=service("vpc-flow-logs.amazonaws.com"))
-        self.vpc.add_flow_log(
-            "Flow",
-            destination=ec2.FlowLogDestination.to_cloud_watch_logs(log, cast("iam.IRole", role)),
-        )
 
     def _endpoints(self, choices: Choices) -> None:
         for name, gateway in (
