@@ -74,6 +74,10 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self._log = (folder.parent / "serve.log").open("ab")
 
+    def close(self) -> None:
+        self.kill()
+        self._log.close()
+
     def start(self) -> None:
         self._process = subprocess.Popen(
             [
@@ -230,7 +234,7 @@ def standing(folder: Path) -> Generator[tuple[Server, FakeSlack]]:
         try:
             yield server, slack
         finally:
-            server.kill()
+            server.close()
 
 
 def run_rounds(folder: Path, *, rounds: int, seed: int, each: int = 4) -> dict[str, Any]:

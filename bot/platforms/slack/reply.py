@@ -14,7 +14,7 @@ from bot.platforms.slack.posting import Mark, Poster
 from bot.platforms.slack.render.blocks import Block, Message
 from bot.platforms.slack.render.safety import safe_markdown
 from bot.platforms.slack.render.split import LIMIT
-from bot.platforms.slack.signs import Sign, Signs
+from bot.platforms.slack.signs import SEARCHING, Sign, Signs
 from bot.platforms.slack.surfaces import Editing, StreamEnded, Surface, working_message
 from bot.platforms.slack.threads import find_ours, thread_messages
 from bot.ports import Busy, Lost, PortError
@@ -69,7 +69,8 @@ class SlackReply:
     def status(self, text: str) -> None:
         """Shows what is being done, at most every two seconds."""
         now = self._work.seconds()
-        if not self._work.sign.status or now - self._told < _STATUS_EVERY:
+        said = SEARCHING.endswith(text.lower())  # with the first sign; it must not delay the next
+        if said or not self._work.sign.status or now - self._told < _STATUS_EVERY:
             return
         self._told = now
         self._work.signs.status(self._work.us, self._work.asked, text)
