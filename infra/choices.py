@@ -3,84 +3,15 @@
 A choice is given as CDK context, in camel case: `-c knowledge=kendra -c kendraIndex=1234`.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, cast
 
-from infra.settings import NAMES, SECRETS
+from infra import reading
 
 
 class ChoiceError(Exception):
     """A choice cannot be; `str()` says which and what to do."""
-
-
-def _truth(text: str) -> bool:
-    lowered = text.strip().lower()
-    if lowered not in {"true", "false"}:
-        msg = "is neither true nor false"
-        raise ValueError(msg)
-    return lowered == "true"
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _one_of(*allowed: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text not in allowed:
-            msg = f"is none of {', '.join(allowed)}"
-            raise ValueError(msg)
-        return text
-
-    return parse
-
-
-def _matching(pattern: str, about: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if re.fullmatch(pattern, text) is None:
-            msg = f"is not {about}"
-            raise ValueError(msg)
-        return text
-
-    return parse
-
-
-def _hours(text: str) -> str:
-    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
-    if found is None or not 0 <= int(found[1]) < int(found[2]) < 24:  # noqa: PLR2004 - a day's
-        msg = "is not like 8-18"
-        raise ValueError(msg)
-    return text
-
-
-def _days(text: str) -> int:
-    days = int(text)
-    if days not in {1, 7, 14, 30, 90, 180, 365}:
-        msg = "is none of the steps that CloudWatch has"
-        raise ValueError(msg)
-    return days
-
-
-def _image(text: str) -> str:
-    if re.fullmatch(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/\S+", text) is None:
-        msg = "is no image of ECR"
-        raise ValueError(msg)
-    return text
-
-
-def _settings(text: str) -> str:
-    """Names must be settings, and none that is secret: an environment can be read by many."""
-    for part in filter(str.strip, text.split(";")):
-        name = part.partition("=")[0].strip()
-        if name not in NAMES.values():
-            msg = f"is no setting of ours: {name}"
-            raise ValueError(msg)
-        if name in SECRETS:
-            msg = f"holds a secret, {name}, which belongs into Secrets Manager"
-            raise ValueError(msg)
-    return text
 
 
 def _choice(default: Any, about: str, parse: Callable[[str], Any] = str) -> Any:
@@ -90,7 +21,7 @@ def _choice(default: Any, about: str, parse: Callable[[str], Any] = str) -> Any:
 
 def _off(about: str) -> Any:
     """Declares what is off until it is chosen."""
-    return _choice(default=False, about=about, parse=_truth)
+    return _choice(default=False, about=about, parse=reading.truth)
 
 
 KENDRA_EDITIONS = ("GEN_AI_ENTERPRISE_EDITION", "ENTERPRISE_EDITION", "DEVELOPER_EDITION")
@@ -119,11 +50,13 @@ class Choices:
     name: str = _choice(
         "footnote",
         "first part of every stack's name",
-        _matching(r"[a-z][a-z0-9-]{0,19}", "up to 20 small letters, digits and hyphens"),
+        reading.matching(r"[a-z][a-z0-9-]{0,19}", "up to 20 small letters, digits and hyphens"),
     )
     account: str = _choice("", "account to deploy to; empty: the CLI's own")
     region: str = _choice("", "region to deploy to; empty: the CLI's own")
-    log_days: int = _choice(30, "how long logs are kept: 1, 7, 14, 30, 90, 180 or 365 days", _days)
+    log_days: int = _choice(
+        30, "how long logs are kept: 1, 7, 14, 30, 90, 180 or 365 days", reading.days
+    )
     worker_concurrency: int = _choice(20, "questions answered at once, 2 to 1000", int)
     ingest_concurrency: int = _choice(5, "documents read at once, 2 to 1000", int)
     snap_start: bool = _off(
@@ -133,10 +66,12 @@ class Choices:
     max_upload_mb: int = _choice(50, "largest file", int)
     malware_scan: bool = _off("GuardDuty scans uploads before they are read")
     settings: str = _choice(
-        "", "further settings of the functions, NAME=value;NAME=value", _settings
+        "", "further settings of the functions, NAME=value;NAME=value", reading.settings
     )
 
-    knowledge: str = _choice("s3vectors", f"one of {', '.join(KNOWLEDGE)}", _one_of(*KNOWLEDGE))
+    knowledge: str = _choice(
+        "s3vectors", f"one of {', '.join(KNOWLEDGE)}", reading.one_of(*KNOWLEDGE)
+    )
     embeddings: str = _choice(
         "amazon.titan-embed-text-v2:0", "Bedrock model that makes vectors; not for kendra"
     )
@@ -145,18 +80,18 @@ class Choices:
     kendra_access: str = _choice(
         "user_context",
         "how the Kendra index goes by readers: user_context or attribute_filter",
-        _one_of("user_context", "attribute_filter"),
+        reading.one_of("user_context", "attribute_filter"),
     )
     new_kendra_index: bool = _off("make a Kendra index; closed to accounts that have never had one")
     kendra_edition: str = _choice(
-        "GEN_AI_ENTERPRISE_EDITION", "of a new Kendra index", _one_of(*KENDRA_EDITIONS)
+        "GEN_AI_ENTERPRISE_EDITION", "of a new Kendra index", reading.one_of(*KENDRA_EDITIONS)
     )
     kendra_bucket: str = _choice("", "bucket that Kendra itself reads, by its S3 connector")
     kendra_sites: tuple[str, ...] = _choice(
-        (), "addresses that Kendra itself crawls, by its web connector", _words
+        (), "addresses that Kendra itself crawls, by its web connector", reading.words
     )
 
-    model: str = _choice("bedrock", f"one of {', '.join(MODELS)}", _one_of(*MODELS))
+    model: str = _choice("bedrock", f"one of {', '.join(MODELS)}", reading.one_of(*MODELS))
     model_id: str = _choice(
         "amazon.nova-lite-v1:0", "Bedrock model or inference profile; else the name of the model"
     )
@@ -167,7 +102,7 @@ class Choices:
     model_image: str = _choice(
         "",
         "container image of an LMI endpoint, ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG",
-        _image,
+        reading.image,
     )
     model_artifacts: str = _choice("", "s3://BUCKET/PREFIX/ with the weights of an LMI endpoint")
     model_package: str = _choice("", "ARN of a JumpStart model package in your region")
@@ -176,14 +111,16 @@ class Choices:
     accelerators: int = _choice(1, "GPUs that one copy of the model takes", int)
     accept_eula: bool = _off("you accept the licence of the model")
     scale_to_zero: bool = _off("no instance while nobody asks; waking takes about five minutes")
-    office_hours: str = _choice("", "hours an endpoint runs, like 8-18; empty: always", _hours)
+    office_hours: str = _choice(
+        "", "hours an endpoint runs, like 8-18; empty: always", reading.hours
+    )
     office_days: str = _choice("MON-FRI", "days of those hours")
     time_zone: str = _choice("UTC", "zone of those hours, like Europe/Berlin")
 
     domain: str = _choice("", "host name of your own, served by CloudFront; empty: none")
     certificate: str = _choice("", "ARN of its certificate in us-east-1")
     waf: bool = _choice(
-        default=True, about="web application firewall before that domain", parse=_truth
+        default=True, about="web application firewall before that domain", parse=reading.truth
     )
     waf_requests: int = _choice(2000, "requests per address in five minutes", int)
     network: bool = _off("run in a VPC; about USD 110 a month")

@@ -2,7 +2,8 @@
 
 import json
 
-from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_opensearchserverless as opensearch
 from constructs import Construct
 
@@ -14,21 +15,21 @@ from infra.settings import environment
 
 INDEX = "passages"
 
+PERMISSIONS = ("aoss:CreateIndex", "aoss:DescribeIndex", "aoss:ReadDocument", "aoss:WriteDocument")
+
 
 class OpenSearchKnowledge(Construct):
     """A collection, reached over TLS with signed requests; no VPC.
 
-    Its own data policy lets in the roles of this account, and their IAM policies say which: the functions
-    are the only ones with `aoss:APIAccessAll` on this collection.
+    Who may read it is said beside each function, by `CollectionReader`.
     """
 
     def __init__(self, scope: Construct, construct_id: str, choices: Choices) -> None:
         super().__init__(scope, construct_id)
-        self._name = f"{choices.name}-passages"
+        self._name = collection_name(choices)
         policies = [
             self._policy("Encryption", "encryption", {**self._rules(), "AWSOwnedKey": True}),
             self._policy("Network", "network", [{**self._rules(), "AllowFromPublic": True}]),
-            self._data_access(),
         ]
         collection = opensearch.CfnCollection(
             self,
@@ -65,25 +66,28 @@ class OpenSearchKnowledge(Construct):
             policy=json.dumps(policy, sort_keys=True),
         )
 
-    def _data_access(self) -> opensearch.CfnAccessPolicy:
-        allowed_in_index = [
-            "aoss:CreateIndex",
-            "aoss:DescribeIndex",
-            "aoss:ReadDocument",
-            "aoss:WriteDocument",
-        ]
-        rules = [
-            {
-                "ResourceType": "index",
-                "Resource": [f"index/{self._name}/{INDEX}"],
-                "Permission": allowed_in_index,
-            }
-        ]
-        account = f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:root"
-        return opensearch.CfnAccessPolicy(
+
+def collection_name(choices: Choices) -> str:
+    """What the collection is called."""
+    return f"{choices.name}-passages"
+
+
+class CollectionReader(Construct):
+    """The collection's own permission for one role; IAM's alone does not open it."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, choices: Choices, role: iam.Role
+    ) -> None:
+        super().__init__(scope, construct_id)
+        rule = {
+            "ResourceType": "index",
+            "Resource": [f"index/{collection_name(choices)}/{INDEX}"],
+            "Permission": list(PERMISSIONS),
+        }
+        opensearch.CfnAccessPolicy(
             self,
-            "DataAccess",
-            name=f"{self._name}-data"[:32],
+            "Policy",
+            name=f"{choices.name}-{scope.node.id.lower()}",
             type="data",
-            policy=json.dumps([{"Rules": rules, "Principal": [account]}], sort_keys=True),
+            policy=Stack.of(self).to_json_string([{"Rules": [rule], "Principal": [role.role_arn]}]),
         )

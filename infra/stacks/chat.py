@@ -13,6 +13,7 @@ from infra.choices import Choices
 from infra.constructs import grants
 from infra.constructs.access import Access
 from infra.constructs.function import Program, PythonFunction, Surroundings
+from infra.constructs.opensearch import CollectionReader
 from infra.constructs.queues import TURNS, DeliveryQueues, queue_url
 from infra.constructs.web_api import PAGES, PLATFORMS, WebApi
 from infra.settings import environment
@@ -48,6 +49,8 @@ class ChatStack(Stack):
         self.web.leads_to("Ingress", self.ingress.alias, PLATFORMS)
         self.web.leads_to("Pages", self.pages.alias, PAGES)
         self.worker = self._worker()
+        if choices.knowledge == "opensearch":
+            CollectionReader(self, "Collection", choices, self.worker.role)
         self._outputs()
 
     @property

@@ -8,6 +8,7 @@ from infra.constructs import grants
 from infra.constructs.arrivals import Arrivals
 from infra.constructs.function import Program, PythonFunction, Surroundings
 from infra.constructs.malware import MalwareScan
+from infra.constructs.opensearch import CollectionReader
 from infra.constructs.queues import DOCUMENTS
 from infra.stacks.chat import ChatStack, Needs
 from infra.stacks.placing import placed
@@ -44,6 +45,8 @@ class IngestStack(Stack):
                 vpc=needs.vpc,
             ),
         )
+        if choices.knowledge == "opensearch":
+            CollectionReader(self, "Collection", choices, self.function.role)
         for queue in (self.arrivals.queue, chat.queues.documents):
             self.function.works_off(queue, concurrency=choices.ingest_concurrency)
         CfnOutput(self, "ArrivalsUrl", value=self.arrivals.queue.queue_url)

@@ -66,7 +66,7 @@ def test_kendra_reads_a_bucket_and_sites_by_itself(synthesise: Synthesise) -> No
     assert all(each["additionalProperties"]["honorRobots"] for each in crawled)
 
 
-def test_opensearch_speaks_tls_and_belongs_to_this_account(synthesise: Synthesise) -> None:
+def test_opensearch_opens_to_two_roles_and_no_more(synthesise: Synthesise) -> None:
     made = synthesise(**CONFIGURATIONS["opensearch"])
     collection = made.one("AWS::OpenSearchServerless::Collection")
     assert collection.properties["Type"] == "VECTORSEARCH"
@@ -75,9 +75,13 @@ def test_opensearch_speaks_tls_and_belongs_to_this_account(synthesise: Synthesis
         for each in made.resources("AWS::OpenSearchServerless::SecurityPolicy")
     }
     assert kinds == {"encryption", "network"}
-    access = joined(made.one("AWS::OpenSearchServerless::AccessPolicy").properties["Policy"])
-    assert "aoss:DeleteIndex" not in access
-    assert "AWS::AccountId" in access
+    policies = list(made.resources("AWS::OpenSearchServerless::AccessPolicy"))
+    assert sorted(each.stack for each in policies) == ["Chat", "Ingest"]
+    assert len({each.properties["Name"] for each in policies}) == 2
+    for each in policies:
+        access = joined(each.properties["Policy"])
+        assert "aoss:DeleteIndex" not in access
+        assert "Role" in access
 
 
 def test_aurora_is_encrypted_protected_and_asked_by_the_data_api(synthesise: Synthesise) -> None:
