@@ -27,6 +27,16 @@ lint: $(VENV)/.dev ## every linter
 	$(BIN)/pyright
 	$(BIN)/codespell
 
+cloud: $(VENV)/.dev ## the AWS shape on this machine: real Lambdas over emulated services
+	$(BIN)/python -m tests.fakes.aws.demo "How long are questions kept?"
+
+fuzz: $(VENV)/.dev ## rubbish at every door
+	$(BIN)/pytest -q tests/adapters/web/test_fuzz.py tests/adapters/teams tests/unit/slack tests/adapters/slack \
+		tests/adapters/reading
+
+prove: $(VENV)/.dev ## nothing lost, nothing twice, nothing leaked: at full size, into benchmarks/results/proof.json
+	$(BIN)/python -m tests.proof
+
 lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header -o requirements/default.lock

@@ -2,7 +2,9 @@
 
 import logging
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -12,12 +14,29 @@ from bot.config import SettingsError, load_settings
 from bot.ports import PortError
 from rag.domain import RagError
 
+_PLUGINS = "footnote.commands"
+
 EXPLAINED = (SettingsError, PortError, RagError, OSError)
 """Errors whose text is one sentence for the operator; anything else is a defect of ours."""
 
 
 class _Group(click.Group):
-    """A group whose errors are one sentence, never a traceback, unless logging is at DEBUG."""
+    """A group whose errors are one sentence, never a traceback, unless logging is at DEBUG.
+
+    Commands of other packages, such as infra's `cost` that bot must not know, are found by the
+    entry-point group `footnote.commands` and loaded only when they are named.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *entry_points(group=_PLUGINS).names})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        known = super().get_command(ctx, cmd_name)
+        if known is not None:
+            return known
+        for found in entry_points(group=_PLUGINS, name=cmd_name):
+            return cast("click.Command", found.load())
+        return None
 
     def invoke(self, ctx: click.Context) -> object:
         try:

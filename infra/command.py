@@ -1,0 +1,41 @@
+"""`footnote cost`: what a deployment costs a month, before anything is deployed.
+
+`bot` must not know `infra`, so the command is found by the entry-point group `footnote.commands`.
+"""
+
+import json
+
+import click
+
+from infra.choices import read_choices
+from infra.cost import SIZES, monthly, total
+from infra.prices import load
+
+
+@click.command()
+@click.option("--users", type=click.IntRange(1), multiple=True, help="How many people ask.")
+@click.option(
+    "-c", "context", multiple=True, metavar="NAME=VALUE", help="A choice, as for `cdk -c`."
+)
+@click.option("--json", "as_json", is_flag=True, help="For programs: JSON on standard output.")
+def cost(users: tuple[int, ...], context: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
+    """Says what AWS asks for a month, line by line, from dated list prices."""
+    given = dict(each.partition("=")[::2] for each in context)
+    choices, prices = read_choices(given), load()
+    sizes = users or SIZES
+    if as_json:
+        told = {
+            str(size): [
+                {"what": line.what, "dollars": round(line.dollars, 2), "how": line.how}
+                for line in monthly(size, choices, prices)
+            ]
+            for size in sizes
+        }
+        click.echo(json.dumps({"dated": str(prices.as_of), "months": told}))
+        return
+    for size in sizes:
+        lines = monthly(size, choices, prices)
+        click.echo(f"{size} users: USD {total(lines):,.0f} a month")
+        for line in lines:
+            click.echo(f"  {line.dollars:>10,.2f}  {line.what}: {line.how}")
+    click.echo(f"List prices of {prices.as_of}; yours may differ.")
