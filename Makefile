@@ -28,7 +28,7 @@ lint: $(VENV)/.dev ## every linter
 	$(BIN)/codespell
 
 cloud: $(VENV)/.dev ## the AWS shape on this machine: real Lambdas over emulated services
-	$(BIN)/python -m tests.fakes.aws.demo "How long are questions kept?"
+	$(BIN)/python -m tests.fakes.aws.demo "What is the notice period?"
 
 fuzz: $(VENV)/.dev ## rubbish at every door
 	$(BIN)/pytest -q tests/adapters/web/test_fuzz.py tests/adapters/teams tests/unit/slack tests/adapters/slack \
