@@ -5,12 +5,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= .data
 
+# A platform or a model that is set, here or in .env, brings the packages that it needs.
+EXTRAS ?= $(if $(or $(SLACK_BOT_TOKEN),$(SLACK_CLIENT_ID),$(MicrosoftAppId),$(FOOTNOTE_MODEL),$(FOOTNOTE_EMBEDDINGS),\
+	$(shell grep -lsE '^(SLACK_|Microsoft|FOOTNOTE_(MODEL|EMBEDDINGS))' .env)),all)
+KIND := $(if $(strip $(EXTRAS)),all,default)
+
 .PHONY: serve test quick lint lock browser-deps clean help cloud fuzz prove
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-serve: $(VENV)/.default ## run Footnote at http://127.0.0.1:8080 (EXTRAS=all for Slack, Teams, models, AWS)
+serve: $(VENV)/.$(KIND) ## run Footnote at http://127.0.0.1:8080 (EXTRAS=all: with Slack, Teams, models, AWS)
 	$(BIN)/footnote --data-dir $(DATA) serve
 
 test: $(VENV)/.dev ## every test
@@ -46,7 +51,7 @@ lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
 		--no-emit-index-url --no-header -o requirements/dev.lock
 
 # What is installed is named by the lock, so that a changed lock installs anew.
-$(VENV)/.default: requirements/$(if $(EXTRAS),all,default).lock pyproject.toml
+$(VENV)/.default $(VENV)/.all: $(VENV)/.%: requirements/%.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -56,7 +61,7 @@ $(VENV)/.dev: requirements/dev.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@ $(VENV)/.default
+	@touch $@ $(VENV)/.default $(VENV)/.all
 
 clean: ## remove what was installed and built, never the data
 	rm -rf $(VENV) build dist cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
