@@ -11,6 +11,7 @@ from pathlib import Path
 from infra.app import compose, new_app
 from infra.assets import ROOT, AssetError, build, given
 from infra.choices import ChoiceError
+from infra.prices import load
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,11 +30,13 @@ def main(arguments: Sequence[str]) -> int:
     try:
         assets = given(asked.assets) if asked.assets else build(ROOT / "build" / "lambda")
         app = new_app(context, out=asked.out, validate=not asked.no_validation)
-        compose(app, assets)
+        choices = compose(app, assets).choices
     except (AssetError, ChoiceError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     app.synth()
+    if choices.new_kendra_index:
+        sys.stderr.write(f"{load().kendra_notice(choices.kendra_edition)}\n")
     return 0
 
 

@@ -67,7 +67,7 @@ def monthly(users: int, choices: Choices, prices: Prices | None = None) -> Seque
     """Every line of a month's bill.
 
     Raises:
-        KeyError: the price of the chosen model or instance is not in the list.
+        ChoiceError: the price of the chosen model or instance is not in the list.
     """
     held, used = prices or load(), usage(users)
     return [

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from infra.choices import ChoiceError
+
 HOURS = 730
 """Of a month, as AWS counts."""
 
@@ -25,20 +27,15 @@ class Prices:
         """A price by its place in the file.
 
         Raises:
-            KeyError: there is none.
+            ChoiceError: there is none; one sentence says where to add it.
         """
         found: Any = self.held
         for name in names:
-            found = found[name]
+            found = found.get(name) if isinstance(found, dict) else None
+        if not isinstance(found, int | float):
+            msg = f"There is no price of {' '.join(names)} in infra/{SOURCE.name}. Add it there."
+            raise ChoiceError(msg)
         return float(found)
-
-    def known(self, *names: str) -> bool:
-        """Whether the file has it."""
-        try:
-            self.of(*names)
-        except (KeyError, TypeError):
-            return False
-        return True
 
     def kendra_monthly(self, edition: str, documents: int = 0) -> float:
         """An index of an edition, with as many storage units as the documents need."""
@@ -46,6 +43,13 @@ class Prices:
         further = max(-(-documents // held) - 1, 0)
         hourly = self.of("kendra", "hour", edition)
         return HOURS * (hourly + further * self.of("kendra", "storage_hour", edition))
+
+    def kendra_notice(self, edition: str) -> str:
+        """What everybody must know before a new index is made."""
+        return (
+            f"A new Kendra index of the {edition} costs about USD {self.kendra_monthly(edition):,.0f} "
+            "a month from the moment it is made, whether anybody asks or not."
+        )
 
 
 def load(source: Path = SOURCE) -> Prices:

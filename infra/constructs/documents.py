@@ -41,7 +41,13 @@ class DocumentBucket(Construct):
         self.logs = _bucket(
             self,
             "Logs",
-            [s3.LifecycleRule(id="forget", expiration=Duration.days(90))],
+            [
+                s3.LifecycleRule(
+                    id="forget",
+                    expiration=Duration.days(90),
+                    noncurrent_version_expiration=Duration.days(1),
+                )
+            ],
         )
         self.bucket = _bucket(self, "Bucket", _rules(), logs=self.logs)
         resource = self.bucket.node.default_child
@@ -84,7 +90,7 @@ def _bucket(
         encryption=s3.BucketEncryption.S3_MANAGED,
         enforce_ssl=True,
         minimum_tls_version=1.2,
-        versioned=logs is not None,
+        versioned=True,
         server_access_logs_bucket=logs,
         server_access_logs_prefix="documents/" if logs else None,
         lifecycle_rules=rules,

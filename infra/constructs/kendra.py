@@ -62,11 +62,8 @@ class KendraKnowledge(Construct):
         )
 
     def _new_index(self, choices: Choices) -> str:
-        monthly = prices.load().kendra_monthly(choices.kendra_edition)
-        Annotations.of(self).add_info(
-            f"A new Kendra index of the {choices.kendra_edition} costs about USD {monthly:,.0f} a "
-            "month from the moment it is made, whether anybody asks or not."
-        )
+        notice = prices.load().kendra_notice(choices.kendra_edition)
+        Annotations.of(self).add_info(notice)
         role = iam.Role(self, "IndexRole", assumed_by=service_of_this_account(SERVICE))
         role.add_to_policy(
             allowed(

@@ -45,6 +45,16 @@ def test_a_wrong_choice_ends_in_one_sentence(
     assert capsys.readouterr().err.startswith("knowledge: 'chroma' is none of")
 
 
+def test_a_new_kendra_index_is_never_a_surprise(
+    placeholder: Assets, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(placeholder.ingress.parent)
+    chosen = ["-c", "knowledge=kendra", "-c", "newKendraIndex=true"]
+    given = ["--assets", folder, "--out", str(tmp_path), "--no-validation", *chosen]
+    assert main(given) == 0
+    assert "costs about USD 234 a month" in capfd.readouterr().err
+
+
 def test_missing_code_ends_in_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra import prices
-from infra.choices import Choices, read_choices
+from infra.choices import ChoiceError, Choices, read_choices
 from infra.cost import SIZES, monthly, table, total, usage
 from tests.infra.configurations import CONFIGURATIONS
 from tests.infra.templates import Synthesis
@@ -87,6 +87,11 @@ def test_the_alarms_that_are_paid_for_are_those_that_are_made(default: Synthesis
     made = len(list(default.resources("AWS::CloudWatch::Alarm")))
     (line,) = [each for each in monthly(50, Choices()) if "alarms" in each.how]
     assert f"{made} alarms" in line.how
+
+
+def test_a_price_that_is_not_known_is_said_in_a_sentence() -> None:
+    with pytest.raises(ChoiceError, match=r"no price of models best-model.*Add it there"):
+        monthly(50, Choices(model_id="best-model"))
 
 
 def test_people_ask_and_documents_grow() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.storage.dynamodb.schema import table_definition, ttl_definition
 from bot.storage.s3.incoming import INCOMING
+from bot.wiring.cloud.discovery import TAG
 from bot.wiring.cloud.stores import CLEAN
 from infra.constructs import documents
 from rag.retrievers.kendra.records import PREFIX
@@ -47,7 +48,15 @@ def test_every_bucket_is_private_encrypted_and_kept(default: Synthesis) -> None:
         assert set(held["PublicAccessBlockConfiguration"].values()) == {True}
         assert held["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
         assert held["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert held["VersioningConfiguration"] == {"Status": "Enabled"}
         assert bucket.body["DeletionPolicy"] == "Retain"
+
+
+def test_everything_carries_the_tag_that_the_doctor_looks_for(default: Synthesis) -> None:
+    """CloudFormation hands a stack's tags on to what it makes."""
+    artifacts = json.loads((default.out / "manifest.json").read_text())["artifacts"]
+    for name in default.templates:
+        assert artifacts[name]["properties"]["tags"] == {TAG: "footnote"}
 
 
 def test_buckets_speak_tls_1_2_or_nothing(default: Synthesis) -> None:
@@ -65,7 +74,6 @@ def test_buckets_speak_tls_1_2_or_nothing(default: Synthesis) -> None:
 
 def test_documents_are_versioned_logged_and_forgotten_in_time(default: Synthesis) -> None:
     held = default.one("AWS::S3::Bucket", starts="DocumentsBucket").properties
-    assert held["VersioningConfiguration"] == {"Status": "Enabled"}
     assert held["LoggingConfiguration"]["LogFilePrefix"] == "documents/"
     assert held["NotificationConfiguration"] == {
         "EventBridgeConfiguration": {"EventBridgeEnabled": True}
