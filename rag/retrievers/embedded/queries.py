@@ -11,7 +11,7 @@ from rag.analysis import detect_language, grams, names, pairs, tokenise
 from rag.domain import Principal
 from rag.retrievers.embedded.fields import CONTEXT, GRAMS, NAME, PAIRS, TERMS, audience_terms
 
-_BOOSTS = {TERMS: 1.0, CONTEXT: 0.4, PAIRS: 0.3, GRAMS: 0.2}
+_BOOSTS = {TERMS: 1.0, CONTEXT: 0.4, PAIRS: 0.45, GRAMS: 0.2}
 """Words lead; where they stand, what stands beside them and what they are made of decides between equals."""
 _NAMED = 3.0
 _NAMED_PARTLY = 0.5
@@ -80,14 +80,17 @@ def _named(
     """Documents whose file the question names.
 
     A name and a number together (`Acme`, `2019`) single out one document of a series, and count in full;
-    a name or a number alone is in many files' names, and counts a little.
+    a name or a number alone is in many files' names, and counts a little: nothing where passages everywhere
+    say it, as they do the product's own name.
     """
     held = {name: searcher.doc_freq(NAME, name) for name in asked.names}
     rarity = {
         name: math.log((searcher.num_docs + 1) / count) for name, count in held.items() if count
     }
     query = {name: tantivy.Query.term_query(schema, NAME, name, "basic") for name in rarity}
-    for name, weight in rarity.items():
+    for name in rarity:
+        said = max(held[name], searcher.doc_freq(TERMS, name))
+        weight = math.log((searcher.num_docs + 1) / said)
         yield tantivy.Query.const_score_query(query[name], _NAMED_PARTLY * weight)
     words = [name for name in rarity if not name.isdigit()]
     for word, number in product(words[:_FEW], [name for name in rarity if name.isdigit()][:_FEW]):
