@@ -2,7 +2,7 @@
 
 from rag.analysis.languages import detect_language
 from rag.analysis.sentences import Span, sentences
-from rag.analysis.terms import grams, names, pairs, terms_and_grams, tokenise
+from rag.analysis.terms import grams, names, pairs, sparse_grams, terms_and_grams, tokenise
 
 __all__ = [
     "Span",
@@ -11,6 +11,7 @@ __all__ = [
     "names",
     "pairs",
     "sentences",
+    "sparse_grams",
     "terms_and_grams",
     "tokenise",
 ]

@@ -98,6 +98,16 @@ def grams(text: str) -> list[str]:
     return list(chain.from_iterable(map(_grams, _words(text))))
 
 
+def sparse_grams(text: str) -> list[str]:
+    """Every other gram of each word, and its last: still meets any word with five letters in a row the same.
+
+    For the shorter side of a comparison; it saves two in five lookups.
+    """
+    return [
+        gram for word in _words(text) if (held := _grams(word)) for gram in (*held[:-1:2], held[-1])
+    ]
+
+
 def terms_and_grams(text: str, language: str = "") -> tuple[list[str], list[str]]:
     """`tokenise` and `grams` in one go, for whoever needs both of every passage."""
     language = language or detect_language(text)

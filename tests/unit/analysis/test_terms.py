@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.analysis import grams, names, pairs, tokenise
+from rag.analysis import grams, names, pairs, sparse_grams, tokenise
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,14 @@ def test_names_are_numbers_and_words_in_capitals() -> None:
 def test_grams_bridge_compounds() -> None:
     assert set(grams("Versicherung")) < set(grams("Krankenversicherung"))
     assert grams("to") == ["to"]
+
+
+@pytest.mark.parametrize("inside", ["Versicherung", "licherung", "siche", "herun"])
+def test_sparse_grams_of_a_word_meet_whatever_shares_five_letters_with_it(inside: str) -> None:
+    few = sparse_grams("Krankenversicherung Versicherungen")
+    assert set(few) & set(grams(inside))
+    assert len(few) < len(grams("Krankenversicherung Versicherungen"))
+    assert sparse_grams("to do") == ["to", "do"]
 
 
 @given(st.text())
