@@ -64,6 +64,8 @@ class Audience:
     asker: Principal
     """What the asker alone may read; a superset of `principal` or equal to it."""
     kind: PlaceKind = "unknown"
+    guest: bool = False
+    """The asker is known to be no full member of the organisation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

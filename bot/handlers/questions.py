@@ -63,6 +63,7 @@ class Questions:
         now: The present moment.
         more_for_asker: Whether the asker alone could read more on this than the room.
         model_for: The model's name for a question, by channel or by what was asked for.
+        guests: Whether people who are no full members may ask.
     """
 
     def __init__(  # noqa: PLR0913 - the collaborators of an answer, by keyword
@@ -75,6 +76,7 @@ class Questions:
         now: Clock,
         more_for_asker: MoreForAsker,
         model_for: Callable[[Asked], str],
+        guests: bool = False,
     ) -> None:
         self._platforms = platforms
         self._ledger = memory.ledger
@@ -84,6 +86,7 @@ class Questions:
         self._now = now
         self._more_for_asker = more_for_asker
         self._model_for = model_for
+        self._guests = guests
 
     def answer(self, asked: Asked, *, last_try: bool) -> None:
         """Carries one question to its one outcome; a question that has had it is dropped.
@@ -115,15 +118,15 @@ class Questions:
             raise
         except Exception as error:
             if isinstance(error, RagError) and not isinstance(error, Unavailable):
-                self._say_so(reply, error)
+                self._end(reply, str(error))  # made for people; another try would say the same
                 return
             reply.own_up(error, last_try=last_try)
             raise
 
-    def _say_so(self, reply: Replying, error: RagError) -> None:
-        """Ends with a sentence that is made for people; another try would say the same."""
-        message = reply.opened.finish(Notice(kind="refusal", text=str(error)))
-        self._ledger.advance(reply.claim, "refused", message=message, reason=str(error))
+    def _end(self, reply: Replying, sentence: str) -> None:
+        """Ends with one sentence that another try would only say again."""
+        message = reply.opened.finish(Notice(kind="refusal", text=sentence))
+        self._ledger.advance(reply.claim, "refused", message=message, reason=sentence)
 
     def refuse(self, asked: Asked, sentence: str) -> None:
         """Ends a question with a plain reason instead of an answer."""
@@ -176,6 +179,9 @@ class Questions:
     def _reply(self, platform: ChatPlatform, asked: Asked, reply: Replying) -> None:
         key, stream = reply.claim.key, reply.opened
         audience = platform.audience(asked)
+        if audience.guest and not self._guests:
+            self._end(reply, words.NO_GUESTS)
+            return
         question = self._question(platform, asked, audience)
         watch = StopWatch(ledger=self._ledger, reply=reply, now=self._now, lease=LEASE)
         stream.status(words.SEARCHING)

@@ -81,6 +81,7 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
             now=app.now,
             more_for_asker=app.answers.more_for_asker,
             model_for=_model_for(settings.channel_models),
+            guests=settings.allow_guests,
         ),
         uploads=Uploads(
             library=app.library,

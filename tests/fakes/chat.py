@@ -1,7 +1,7 @@
 """A chat platform in memory: keeps messages with their metadata, can fail, can lose an answer."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain import (
     Address,
@@ -47,8 +47,12 @@ class FakeChat:
         """Raised by the next calls of `open_reply`, after the message was posted unrecorded."""
         self.finishing: list[Exception] = []
         self.fetched: list[str] = []
+        self.guests: set[str] = set()
 
     def audience(self, asked: Asked) -> Audience:
+        return replace(self._audience(asked), guest=asked.asker.id in self.guests)
+
+    def _audience(self, asked: Asked) -> Audience:
         channel = f"channel:{asked.thread.platform}:{asked.thread.channel}"
         own = {asked.asker.reader}
         joined = {

@@ -35,7 +35,9 @@ class AudienceRule:
             asker = Principal(
                 readers=asker.readers | principal.readers, organisation=asker.organisation
             )
-        return Audience(principal=principal, asker=asker, kind=kind)
+        return Audience(
+            principal=principal, asker=asker, kind=kind, guest=self._is_guest(us, asked)
+        )
 
     def narrowest(self, asked: Asked) -> Audience:
         """What is left where Slack cannot be asked at all: the place's own, or the asker's own."""
@@ -82,6 +84,13 @@ class AudienceRule:
         except PortError:
             pass  # what could not be learnt is not read
         return self._principal(asked, frozenset(readers))
+
+    def _is_guest(self, us: Installation, asked: Asked) -> bool:
+        """Whether Slack says so; where it says nothing, the asker only reads less."""
+        try:
+            return not self.directory.person(us, asked.asker.id).insider
+        except PortError:
+            return False
 
     def _principal(self, asked: Asked, readers: frozenset[str]) -> Principal:
         return Principal(readers=readers, organisation=self.organisation(asked.thread.tenant))

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import Asked, Audience, PlaceKind
@@ -52,12 +53,13 @@ class Audiences:
         belongs = members is not None and asked.asker.id not in outsiders
         own = mine | common if belongs else mine
         kind: PlaceKind = "external" if outsiders else asked.place
+        guest = asked.asker.id in outsiders
         if asked.place == "direct":
-            return self._audience(own, own, kind=kind)
+            return replace(self._audience(own, own, kind=kind), guest=guest)
         if members is None:
             kind = "external" if asked.place == "external" else "unknown"
         shared = room if kind in {"external", "unknown"} else room | common
-        return self._audience(shared, own, kind=kind)
+        return replace(self._audience(shared, own, kind=kind), guest=guest)
 
     def _audience(self, room: frozenset[str], mine: frozenset[str], *, kind: PlaceKind) -> Audience:
         return Audience(

@@ -1,5 +1,7 @@
 """What may be used is decided by who can see the reply."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.fakes.slack.desk import (
@@ -13,6 +15,7 @@ from tests.fakes.slack.desk import (
     SHARED,
     STAFF,
     Desk,
+    opened_desk,
 )
 
 
@@ -75,10 +78,17 @@ def test_a_direct_message_reads_ones_own_and_ones_channels(desk: Desk) -> None:
     }
 
 
-def test_a_guest_reads_only_their_own_and_their_channels(desk: Desk) -> None:
+def test_a_guest_may_not_ask_unless_the_operator_allows_it(desk: Desk) -> None:
     desk.commands(GUEST, GUESTS, "/ask", "leave?")
 
-    assert readers(desk) == {"user:slack:UGUEST", f"channel:slack:{GUESTS}"}
+    assert desk.script.asked == []
+
+
+def test_a_guest_who_may_ask_reads_only_their_own_and_their_channels(tmp_path: Path) -> None:
+    with opened_desk(tmp_path / "data", allow_guests=True) as desk:
+        desk.commands(GUEST, GUESTS, "/ask", "leave?")
+
+        assert readers(desk) == {"user:slack:UGUEST", f"channel:slack:{GUESTS}"}
 
 
 def test_a_private_answer_reads_what_its_asker_reads(desk: Desk) -> None:

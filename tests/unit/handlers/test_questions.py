@@ -241,6 +241,19 @@ def test_nobody_else_may_press_the_private_button(world: World) -> None:
     assert text_of(world.chat.private[-1]) == "There is nothing more to show for this answer."
 
 
+def test_a_guest_gets_a_polite_no(world: World) -> None:
+    world.holds(LEAVE)
+    world.chat.guests = {ANNA.id}
+
+    world.handlers.handle(asked(QUESTION), last_try=False)
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    assert world.chat.answers == [
+        "Only members of the organisation can ask me. Please ask somebody here who is one."
+    ]
+    assert world.answerer.questions == []
+
+
 def test_an_edited_question_is_answered_anew_in_place(world: World) -> None:
     world.holds(LEAVE)
     world.handlers.handle(asked("what about lunch?"), last_try=False)
