@@ -61,7 +61,7 @@ class Buttons:
         document = self._shelf.changeable(pressed)
         if isinstance(document, Notice):
             return document
-        self._shelf.library.remove(document)
+        self._shelf.library.remove(document, by=pressed.person.reader)
         return Notice(kind="done", text=words.REMOVED.format(title=document.title))
 
     def _mute(self, pressed: Pressed) -> Reply:

@@ -64,7 +64,7 @@ class Commands:
         document = self._shelf.matching(event, name)
         if isinstance(document, Notice):
             return document
-        changed = self._shelf.library.rescope(document, readers)
+        changed = self._shelf.library.rescope(document, readers, by=event.person.reader)
         text = words.RESCOPED.format(title=changed.title, readers=words.readable_by(readers))
         return Notice(kind="done", text=text)
 

@@ -1,19 +1,17 @@
 """The library: a document's life from its first byte to its removal, the same for chat and command line."""
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.domain import Document
 from bot.handlers.arrivals import Arrival
+from bot.handlers.audit import audit
 from bot.handlers.preparing import Prepared, Preparing, ahead
 from bot.ports import Clock, Conflict, DocumentStore, FileStore
 from rag.domain import Unreadable
 from rag.failpoint import failpoint
 from rag.ports import DocumentIndex
-
-log = logging.getLogger(__name__)
 
 
 class Library:
@@ -107,7 +105,9 @@ class Library:
                 waiting = []
         yield from ((each, None) for each in self._publish(waiting))
 
-    def remove(self, document: Document, *, state: str = "removed") -> Document:
+    def remove(
+        self, document: Document, *, state: str = "removed", by: str = "operator"
+    ) -> Document:
         """Takes a document out: the very next search no longer finds it, its bytes are erased."""
         failpoint("library.before_remove")
         self._index.remove(document.id)
@@ -126,10 +126,12 @@ class Library:
             self._files.remove(document.key)
         self._forget(document.id)
         failpoint("library.after_remove")
-        log.info("document %s %s", document.id, gone.state, extra={"action": gone.state})
+        audit(gone.state, who=by, document=document.id)
         return gone
 
-    def rescope(self, document: Document, readers: frozenset[str]) -> Document:
+    def rescope(
+        self, document: Document, readers: frozenset[str], *, by: str = "operator"
+    ) -> Document:
         """Changes who may read a document, at once.
 
         Narrowing reaches the index before the list and widening after it, so that a crash in
@@ -139,14 +141,14 @@ class Library:
         self._index.readers(document.id, readers & document.readers or readers)
         stored = self._documents.put(changed)
         self._index.readers(document.id, readers)
-        log.info("document %s re-scoped", document.id, extra={"action": "rescoped"})
+        audit("rescoped", who=by, document=document.id, readers=",".join(sorted(readers)))
         return stored
 
     def expire_due(self) -> int:
         """Takes out every document whose time has passed; returns how many."""
         due = self._documents.due(self._now())
         for document in due:
-            self.remove(document, state="expired")
+            self.remove(document, state="expired", by="time")
         return len(due)
 
     def _publish(self, prepared: Sequence[Prepared]) -> list[Document]:
@@ -178,7 +180,7 @@ class Library:
         )
         if held is not None and held.key and held.key != arrival.key:
             self._files.remove(held.key)
-        log.info("document %s indexed", stored.id, extra={"action": "indexed"})
+        audit("indexed", who=arrival.owner, document=stored.id, version=str(stored.version))
         return stored
 
     def _refuse(self, arrival: Arrival, error: Unreadable) -> Document:

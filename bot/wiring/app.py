@@ -1,5 +1,6 @@
 """The application without a platform: what the command line, `serve` and the Lambdas all build on."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 from bot.config import Settings
 from bot.domain import Document, UploadInvitation, UploadTicket
+from bot.handlers.audit import AuditFile
 from bot.handlers.intake import OPERATOR, FoundFile, Intake
 from bot.handlers.library import Library
 from bot.handlers.links import Links
@@ -123,6 +125,8 @@ def open_app(
     with ExitStack() as stack:
         stores = open_stores(settings, now=now)
         stack.callback(stores.close)
+        if stores.local is not None:
+            stack.enter_context(_audited(settings.data_dir / "audit.jsonl", now))
         search = open_search(settings, settings.data_dir, stores=stores)
         stack.callback(search.close)
         reader = FileReader()
@@ -168,6 +172,20 @@ def open_app(
             ),
             links=links,
         )
+
+
+@contextmanager
+def _audited(path: Path, now: Clock) -> Iterator[None]:
+    """Keeps the audit log beside the data; elsewhere it is the platform's log."""
+    logger, handler = logging.getLogger("footnote.audit"), AuditFile(path, now=now)
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 def _forgetting(stores: Stores) -> Callable[[str], None]:

@@ -175,3 +175,15 @@ def test_an_upload_link_is_made_for_one_scope(machine: Machine) -> None:
     link = machine.json("upload-link", "--scope", "channel:C1")
 
     assert link["url"].startswith("http://127.0.0.1:8080/upload/")
+
+
+def test_who_did_what_is_written_down_without_a_word_of_content(
+    machine: Machine, folder: Path
+) -> None:
+    machine.run("ingest", str(folder / "parking.txt"))
+    machine.run("remove", "parking.txt")
+
+    lines = (machine.data / "audit.jsonl").read_text().splitlines()
+    assert [json.loads(line)["action"] for line in lines] == ["indexed", "removed"]
+    assert all(json.loads(line)["who"] == "operator" for line in lines)
+    assert "parking" not in "".join(lines)
