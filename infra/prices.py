@@ -31,7 +31,8 @@ class Prices:
         """
         found: Any = self.held
         for name in names:
-            found = found.get(name) if isinstance(found, dict) else None
+            held = cast("Mapping[str, Any]", found) if isinstance(found, dict) else {}
+            found = held.get(name)
         if not isinstance(found, int | float):
             msg = f"There is no price of {' '.join(names)} in infra/{SOURCE.name}. Add it there."
             raise ChoiceError(msg)

@@ -24,6 +24,11 @@ def scanner_name(name: str) -> str:
     return f"{name}-{Aws.REGION}-malware-scan"
 
 
+def reader_name(name: str) -> str:
+    """The role of who takes uploads in; named for the same reason."""
+    return f"{name}-{Aws.REGION}-ingest"
+
+
 class DocumentBucket(Construct):
     """Documents, private, versioned and over TLS only; kept when the stack goes.
 
@@ -61,7 +66,7 @@ class DocumentBucket(Construct):
             self.bucket.add_to_resource_policy(self._unscanned(name))
 
     def _unscanned(self, name: str) -> iam.PolicyStatement:
-        scanner = f"arn:{Aws.PARTITION}:iam::{Stack.of(self).account}:role/{scanner_name(name)}"
+        role = f"arn:{Aws.PARTITION}:iam::{Stack.of(self).account}:role/"
         return iam.PolicyStatement(
             sid="OnlyWhatWasScanned",
             effect=iam.Effect.DENY,
@@ -70,7 +75,10 @@ class DocumentBucket(Construct):
             resources=[self.bucket.arn_for_objects(f"{UPLOADS}*")],
             conditions={
                 "StringNotEquals": {f"s3:ExistingObjectTag/{SCAN_TAG}": "NO_THREATS_FOUND"},
-                "ArnNotEquals": {"aws:PrincipalArn": scanner},
+                # Who takes uploads in must see what a refused one is called, to tell its sender and erase it.
+                "ArnNotEquals": {
+                    "aws:PrincipalArn": [role + scanner_name(name), role + reader_name(name)]
+                },
             },
         )
 

@@ -27,6 +27,8 @@ class Program:
     timeout: int
     about: str
     snap_start: bool = False
+    role_name: str | None = None
+    """Only where another stack must name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,12 @@ class PythonFunction(Construct):
             retention=retention(around.log_days),
             removal_policy=RemovalPolicy.DESTROY,
         )
-        self.role = iam.Role(self, "Role", assumed_by=service("lambda.amazonaws.com"))
+        self.role = iam.Role(
+            self,
+            "Role",
+            role_name=program.role_name,
+            assumed_by=service("lambda.amazonaws.com"),
+        )
         self.log.grant_write(self.role)
         for statement in around.may:
             self.role.add_to_policy(statement)

@@ -6,6 +6,7 @@ from constructs import Construct
 from infra.choices import Choices
 from infra.constructs import grants
 from infra.constructs.arrivals import Arrivals
+from infra.constructs.documents import reader_name
 from infra.constructs.function import Program, PythonFunction, Surroundings
 from infra.constructs.malware import MalwareScan
 from infra.constructs.opensearch import CollectionReader
@@ -34,6 +35,7 @@ class IngestStack(Stack):
                 memory=3008,
                 timeout=DOCUMENTS.timeout,
                 about="Reads one document at a time into the index",
+                role_name=reader_name(choices.name) if choices.malware_scan else None,
             ),
             Surroundings(
                 environment=chat.variables,

@@ -122,4 +122,6 @@ def test_with_a_scan_nothing_unscanned_can_be_read(synthesise: Synthesise) -> No
     assert denied["Condition"]["StringNotEquals"] == {
         "s3:ExistingObjectTag/GuardDutyMalwareScanStatus": "NO_THREATS_FOUND"
     }
-    assert "ArnNotEquals" in denied["Condition"]
+    spared = json.dumps(denied["Condition"]["ArnNotEquals"])
+    assert "-malware-scan" in spared
+    assert "-ingest" in spared
