@@ -178,14 +178,16 @@ def open_app(
 def _audited(path: Path, now: Clock) -> Iterator[None]:
     """Keeps the audit log beside the data; elsewhere it is the platform's log."""
     logger, handler = logging.getLogger("footnote.audit"), AuditFile(path, now=now)
-    level = logger.level
+    level, propagate = logger.level, logger.propagate
     logger.setLevel(logging.INFO)
+    logger.propagate = False  # the file has it; a terminal need not
     logger.addHandler(handler)
     try:
         yield
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
+        logger.propagate = propagate
 
 
 def _forgetting(stores: Stores) -> Callable[[str], None]:
