@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, cast
 
+from bot.config import SettingsError
 from infra import reading
 
 
-class ChoiceError(Exception):
+class ChoiceError(SettingsError):
     """A choice cannot be; `str()` says which and what to do."""
 
 

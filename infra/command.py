@@ -20,7 +20,7 @@ from infra.prices import load
 @click.option("--json", "as_json", is_flag=True, help="For programs: JSON on standard output.")
 def cost(users: tuple[int, ...], context: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
     """Says what AWS asks for a month, line by line, from dated list prices."""
-    given = dict(each.partition("=")[::2] for each in context)
+    given = {name: value for name, _, value in (each.partition("=") for each in context)}
     choices, prices = read_choices(given), load()
     sizes = users or SIZES
     if as_json:

@@ -31,8 +31,7 @@ class Prices:
         """
         found: Any = self.held
         for name in names:
-            held = cast("Mapping[str, Any]", found) if isinstance(found, dict) else {}
-            found = held.get(name)
+            found = _inside(found, name)
         if not isinstance(found, int | float):
             msg = f"There is no price of {' '.join(names)} in infra/{SOURCE.name}. Add it there."
             raise ChoiceError(msg)
@@ -51,6 +50,10 @@ class Prices:
             f"A new Kendra index of the {edition} costs about USD {self.kendra_monthly(edition):,.0f} "
             "a month from the moment it is made, whether anybody asks or not."
         )
+
+
+def _inside(table: Any, name: str) -> Any:
+    return cast("dict[str, Any]", table).get(name) if isinstance(table, dict) else None
 
 
 def load(source: Path = SOURCE) -> Prices:

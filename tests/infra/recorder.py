@@ -87,9 +87,9 @@ def _items(operation: str, body: Mapping[str, Any]) -> Iterator[Call]:
     if operation == "TransactWriteItems":
         for each in body["TransactItems"]:
             ((verb, one),) = each.items()
-            yield from _items(VERBS.get(verb, verb), one)
+            yield from _items(VERBS.get(str(verb), str(verb)), one)
         return
-    key = body.get("Key") or body.get("Item") or {}
+    key: dict[str, dict[str, str]] = body.get("Key") or body.get("Item") or {}
     index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
     leading = key.get("pk", {}).get("S", "")
     yield _call(f"dynamodb:{operation}", f"{TABLE}{index}", **({"dynamodb:LeadingKeys": leading}))

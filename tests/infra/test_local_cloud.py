@@ -10,6 +10,7 @@ from bot.domain import ThreadRef, UploadTicket
 from bot.storage.s3.forms import ticket_text
 from tests.fakes.aws.cloud import Cloud
 from tests.fakes.aws.runner import stored_event
+from tests.fakes.aws.runtime import FakeFunction
 from tests.fakes.aws.world import World, opened_world
 from tests.fakes.slack.desk import ADA, GENERAL, MENTION
 from tests.fakes.slack.workspace import TEAM
@@ -47,11 +48,16 @@ def recorder(cloud: Cloud) -> Generator[Recorder]:
 def world(cloud: Cloud, recorder: Recorder, tmp_path: Path) -> Generator[World]:
     with opened_world(cloud, tmp_path, AWS_ENDPOINT_URL=recorder.url) as world:
         # Each function signs with a key of its own, as each has a role of its own.
-        world.ingress._environment["AWS_ACCESS_KEY_ID"] = "AKIAINGRESS"
+        sign_as(world.ingress, "AKIAINGRESS")
         for worker in world.workers:
-            worker._environment["AWS_ACCESS_KEY_ID"] = "AKIAWORKER"
-        world.ingest._environment["AWS_ACCESS_KEY_ID"] = "AKIAINGEST"
+            sign_as(worker, "AKIAWORKER")
+        sign_as(world.ingest, "AKIAINGEST")
         yield world
+
+
+def sign_as(function: FakeFunction, key: str) -> None:
+    environment: dict[str, str] = vars(function)["_environment"]
+    environment["AWS_ACCESS_KEY_ID"] = key
 
 
 def test_a_question_is_answered_within_what_the_roles_allow(
