@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, pairwise, repeat
+from itertools import chain, pairwise
 from typing import Protocol, cast
 
 import Stemmer
@@ -48,8 +48,10 @@ _STEMMERS = {
     "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
     "yi": "yiddish",
 }  # fmt: skip
-_CACHED_WORDS = 1 << 16
-"""Words whose terms are remembered: a corpus' common vocabulary, a few megabytes."""
+_REMEMBERED = 1 << 16
+"""Words of one language that are remembered: a corpus' common vocabulary, some twenty megabytes."""
+_LANGUAGES = 4
+"""Languages whose words are remembered at a time."""
 
 
 def tokenise(text: str, language: str = "") -> list[str]:
@@ -61,7 +63,7 @@ def tokenise(text: str, language: str = "") -> list[str]:
     neighbouring characters.
     """
     language = language or detect_language(text)
-    return list(chain.from_iterable(map(_terms, _words(text), repeat(language))))
+    return [*_terms_of(_words(text), language)]
 
 
 def names(text: str, language: str = "") -> list[str]:
@@ -79,7 +81,7 @@ def names(text: str, language: str = "") -> list[str]:
         for first, second in pairwise(words)
         if first.isalpha() and second.isalpha() and not _HAS_SPACELESS.match(first + second)
     ]
-    return list(chain.from_iterable(map(_terms, [*words, *joined], repeat(language))))
+    return [*_terms_of([*words, *joined], language)]
 
 
 def _is_name(word: str, *, first: bool) -> bool:
@@ -108,14 +110,37 @@ def sparse_grams(text: str) -> list[str]:
     ]
 
 
-def terms_and_grams(text: str, language: str = "") -> tuple[list[str], list[str]]:
-    """`tokenise` and `grams` in one go, for whoever needs both of every passage."""
+def terms_and_grams(text: str, language: str = "") -> tuple[list[str], str]:
+    """`tokenise` and `grams` in one go for a passage, the grams as one text with blanks between them."""
     language = language or detect_language(text)
-    words = _words(text)
-    return (
-        list(chain.from_iterable(map(_terms, words, repeat(language)))),
-        list(chain.from_iterable(map(_grams, words))),
-    )
+    known = _vocabulary(language)
+    held = [known[word] for word in _words(text)]
+    terms = [*chain.from_iterable([terms for terms, _ in held])]
+    return terms, " ".join([grams for _, grams in held])
+
+
+class _Vocabulary(dict[str, tuple[tuple[str, ...], str]]):
+    """Each word's terms in one language, and its grams with blanks between them."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> tuple[tuple[str, ...], str]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        held = self[word] = (_terms(word, self._language), " ".join(_grams(word)))
+        return held
+
+
+@lru_cache(maxsize=_LANGUAGES)
+def _vocabulary(language: str) -> _Vocabulary:
+    return _Vocabulary(language)
+
+
+def _terms_of(words: Iterable[str], language: str) -> Iterator[str]:
+    known = _vocabulary(language)
+    return chain.from_iterable([known[word][0] for word in words])
 
 
 def _words(text: str) -> list[str]:
@@ -135,7 +160,6 @@ def _pieces(word: str) -> list[str]:
     return [word[at : at + 2] for at in range(max(1, len(word) - 1))]
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
 def _terms(word: str, language: str) -> tuple[str, ...]:
     if _HAS_SPACELESS.match(word):
         return (word,)
@@ -194,7 +218,7 @@ def _fold(word: str) -> str:
     )
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
+@lru_cache(maxsize=_REMEMBERED)
 def _grams(word: str) -> tuple[str, ...]:
     if _HAS_SPACELESS.match(word):
         return ()

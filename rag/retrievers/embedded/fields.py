@@ -38,7 +38,7 @@ def fields_of(row: Row) -> dict[str, str]:
         CONTEXT: " ".join(about),
         NAME: " ".join(tokenise(_named(row), language)),
         PAIRS: " ".join((*pairs(about), *pairs(body))),
-        GRAMS: " ".join(pieces),
+        GRAMS: pieces,
     }
 
 
