@@ -9,10 +9,11 @@ from bot.domain.chat import PlaceKind
 from bot.platforms.slack.cache import Cache
 from bot.platforms.slack.calls import call, pages
 from bot.platforms.slack.clients import Installation
+from bot.ports import Gone
 
 _MOST_PAGES = 50
 _PER_PAGE = 1000
-_MOST_UNLISTED = 20
+_MOST_UNLISTED = 50
 """People newer than the listing who are looked up one by one."""
 
 
@@ -114,7 +115,7 @@ class SlackDirectory:
         insiders = self._listed.get(us.tenant, lambda: self._ask_insiders(us))
         if members is None or insiders is None:
             return False
-        unlisted = [member for member in members if member not in insiders]
+        unlisted = [each for each in members if each not in insiders and each != us.bot_user]
         return (
             len(unlisted) <= _MOST_UNLISTED
             and all(insiders.get(member, True) for member in members)
@@ -136,12 +137,20 @@ class SlackDirectory:
         return frozenset(map(str, found)) if whole else None
 
     def _ask_insiders(self, us: Installation) -> Mapping[str, bool] | None:
-        """Who of all is no guest; one listing serves every channel of the workspace."""
-        found, whole = pages(
-            lambda cursor: call(us.client, "users.list", limit=_PER_PAGE, cursor=cursor or None),
-            "members",
-            most=_MOST_PAGES,
-        )
+        """Who of all is no guest; one listing serves every channel of the workspace.
+
+        Nobody, where Slack keeps the listing from us: then members are asked after one by one.
+        """
+        try:
+            found, whole = pages(
+                lambda cursor: call(
+                    us.client, "users.list", limit=_PER_PAGE, cursor=cursor or None
+                ),
+                "members",
+                most=_MOST_PAGES,
+            )
+        except Gone:
+            return {}
         return {each.id: each.insider for each in map(_member, found)} if whole else None
 
 

@@ -98,9 +98,26 @@ def test_a_private_answer_reads_what_its_asker_reads(desk: Desk) -> None:
     assert f"channel:slack:{STAFF}" not in readers(desk)
 
 
-@pytest.mark.parametrize("method", ["conversations.info", "conversations.members", "users.list"])
-def test_what_cannot_be_learnt_is_read_narrowly(desk: Desk, method: str) -> None:
-    desk.space.trouble(method, "missing_scope", times=20)
+def test_where_slack_keeps_the_list_of_people_each_is_asked_after(desk: Desk) -> None:
+    desk.space.trouble("users.list", "missing_scope", times=20)
+    desk.says(ADA, GENERAL, f"{MENTION} leave?")
+    desk.says(ADA, GUESTS, f"{MENTION} leave?")
+
+    shared, with_guest = (set(each.principal.readers) for each in desk.script.asked)
+    assert "everyone" in shared
+    assert with_guest == {f"channel:slack:{GUESTS}"}
+
+
+@pytest.mark.parametrize(
+    ("method", "trouble"),
+    [
+        ("conversations.info", "missing_scope"),
+        ("conversations.members", "missing_scope"),
+        ("users.list", "500"),
+    ],
+)
+def test_what_cannot_be_learnt_is_read_narrowly(desk: Desk, method: str, trouble: str) -> None:
+    desk.space.trouble(method, trouble, times=20)
     desk.says(ADA, GENERAL, f"{MENTION} leave?")
 
     assert readers(desk) == {f"channel:slack:{GENERAL}"}
