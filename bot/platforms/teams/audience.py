@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import Asked, Audience, PlaceKind
 from bot.platforms.teams.connector import Connector, Member, Room
+from bot.platforms.teams.failures import Rejected
 from bot.platforms.teams.places import Places
 from bot.ports import Clock, PortError
 from rag.domain import EVERYONE, Principal
@@ -19,6 +20,9 @@ _LARGEST = 25_000
 """Members of the largest team Teams allows."""
 
 _REMEMBERED = 500
+_NO_LIST = frozenset({404, 405, 501})
+"""Where Teams, or a tool that plays it, keeps no list of members at all."""
+
 _OUTSIDE = frozenset({"guest", "anonymous"})
 
 
@@ -49,6 +53,8 @@ class Audiences:
         common = frozenset({EVERYONE})
         # A shared channel has members of other organisations, whom Teams does not all tell.
         members = self._members(asked) if asked.place not in {"external", "unknown"} else None
+        if asked.place != "direct":
+            members = members or None  # a room that tells of nobody may hold anybody
         outsiders = {each.id for each in members or () if _is_outside(each, asked.thread.tenant)}
         belongs = members is not None and asked.asker.id not in outsiders
         own = mine | common if belongs else mine
@@ -93,9 +99,12 @@ class Audiences:
                 if len(found) > _LARGEST:
                     return None
         except PortError as error:
+            if isinstance(error, Rejected) and error.status in _NO_LIST:
+                # In a chat of two it would only repeat whom token and tenant already vouch for.
+                return ()
             log.warning("no members: %s", error, extra={"action": "audience_narrowed"})
             return None
-        return tuple(found) or None
+        return tuple(found)
 
 
 def _is_outside(member: Member, tenant: str) -> bool:
