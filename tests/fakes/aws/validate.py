@@ -57,6 +57,8 @@ def _unknown(value: Mapping[str, Any], shape: StructureShape, where: str) -> str
 
 def _limits(value: Any, shape: Shape, where: str) -> None:
     match shape:
+        case StructureShape() if shape.is_document_type:
+            pass  # anything that JSON holds
         case StructureShape():
             if unknown := _unknown(value, shape, where):
                 _refuse(f"unknown member {unknown}", code="SerializationException")
