@@ -32,3 +32,17 @@ def outputs(stack_name: str, *, client: Any) -> Mapping[str, str]:
     (stack,) = cast("list[Mapping[str, Any]]", answer["Stacks"])
     held = cast("list[Mapping[str, str]]", stack.get("Outputs") or [])
     return {each["OutputKey"]: each["OutputValue"] for each in held}
+
+
+def public_url(stack_name: str) -> str:
+    """Where a deployed stack is reached.
+
+    Raises:
+        SettingsError: there is no such stack, or AWS cannot be asked; one sentence says what to do.
+    """
+    try:
+        import boto3
+    except ImportError as error:
+        msg = "--stack asks AWS, which needs the extra `aws`: pip install 'footnote[aws]'."
+        raise SettingsError(msg) from error
+    return outputs(stack_name, client=boto3.client("cloudformation"))["PublicUrl"]
