@@ -68,6 +68,9 @@ def _deployed(stack: str | None) -> str:
     """The public address that a deployed stack tells; empty where none is named."""
     if stack is None:
         return ""
-    from bot.wiring.stack_outputs import public_url
-
+    try:
+        from bot.wiring.stack_outputs import public_url
+    except ImportError as error:
+        msg = "--stack asks AWS, which needs the extra `aws`: pip install 'footnote[aws]'."
+        raise click.ClickException(msg) from error
     return public_url(stack)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from bot.config import SettingsError
@@ -40,9 +41,4 @@ def public_url(stack_name: str) -> str:
     Raises:
         SettingsError: there is no such stack, or AWS cannot be asked; one sentence says what to do.
     """
-    try:
-        import boto3
-    except ImportError as error:
-        msg = "--stack asks AWS, which needs the extra `aws`: pip install 'footnote[aws]'."
-        raise SettingsError(msg) from error
     return outputs(stack_name, client=boto3.client("cloudformation"))["PublicUrl"]
