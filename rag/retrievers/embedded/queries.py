@@ -23,8 +23,6 @@ _READ = 64_000
 """Entries of the lists of pieces that one search reads at most: half a millisecond or so, however large the index."""
 _SATURATED = 2.2
 """What BM25 gives a word said often, as a multiple of its rarity: k1 + 1 of tantivy's k1 = 1.2."""
-_SAID_TOGETHER = 1.026
-"""What neighbouring words and pieces usually add to that; holds relevance on the scale it was weighed on."""
 _MANY = 64
 """Terms searched for at most: a pasted page is found by its first words."""
 
@@ -137,7 +135,7 @@ def full_score(searcher: tantivy.Searcher, asked: Asked) -> float:
     A word that no passage has counts most: a question made of such words is about something else.
     """
     total = searcher.num_docs + 0.5
-    return (_SATURATED * _SAID_TOGETHER) * sum(
+    return _SATURATED * sum(
         math.log(1 + total / (searcher.doc_freq(TERMS, term) + 0.5))
         for term in dict.fromkeys(asked.terms)
     )
