@@ -13,6 +13,7 @@ from rag.ports import DocumentIndex, RetrieverFor
 
 if TYPE_CHECKING:
     from rag.retrievers.embedded.index import EmbeddedIndex
+    from rag.retrievers.s3vectors import S3VectorsIndex
 
 
 CANARY = "canary"
@@ -47,9 +48,12 @@ def open_search(settings: Settings, folder: Path, *, stores: Stores) -> Search:
             return _embedded(settings, folder)
         case "kendra":
             return _kendra(settings, stores)
+        case "s3vectors":
+            return _s3vectors(settings, stores)
         case _:
             msg = (
-                f"FOOTNOTE_INDEX: there is no index {settings.index!r}. Use embedded or kendra:ID."
+                f"FOOTNOTE_INDEX: there is no index {settings.index!r}. "
+                "Use embedded, kendra:ID or s3vectors:BUCKET/INDEX."
             )
             raise SettingsError(msg)
 
@@ -86,7 +90,22 @@ def _kendra(settings: Settings, stores: Stores) -> Search:
     )
 
 
-def _without_canary(index: "EmbeddedIndex") -> tuple[int, int]:
+def _s3vectors(settings: Settings, stores: Stores) -> Search:
+    from bot.wiring.cloud.clients import Clients
+    from bot.wiring.cloud.vectors import open_s3vectors
+
+    clients = stores.cloud.clients if stores.cloud else Clients()
+    index = open_s3vectors(settings, stores.documents, clients)
+    return Search(
+        index=index,
+        retriever_for=index.retriever,
+        passages=index.passages,
+        count=lambda: _without_canary(index),
+        close=lambda: None,
+    )
+
+
+def _without_canary(index: "EmbeddedIndex | S3VectorsIndex") -> tuple[int, int]:
     documents, passages = index.count()
     planted = index.state(CANARY) == "indexed"
     return documents - planted, passages - planted

@@ -116,7 +116,7 @@ def open_kendra(settings: Settings, documents: DocumentStore, clients: Clients) 
         records=Records(s3, bucket=settings.bucket, original=_original(documents)),
         access=access,
         base_url=settings.base_url,
-        permitted=_permitted(documents),
+        permitted=permitted_by(documents),
     )
     return KendraSearch(kendra=kendra, feedback=KendraFeedback(calls, index_id=index_id))
 
@@ -131,10 +131,10 @@ def _original(documents: DocumentStore) -> Callable[[str], Original | None]:
     return original
 
 
-def _permitted(documents: DocumentStore) -> Callable[[str, Principal], bool]:
-    """By our own list, which knows at once what Kendra learns in minutes.
+def permitted_by(documents: DocumentStore) -> Callable[[str, Principal], bool]:
+    """By our own list, which knows at once what an index may learn in minutes.
 
-    What is not on it came to Kendra another way, with access lists of its own.
+    What is not on it came to the index another way, with readers of its own.
     """
 
     def permitted(document_id: str, principal: Principal) -> bool:

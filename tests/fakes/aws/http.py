@@ -76,6 +76,7 @@ class FakeAws:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     fakes: Mapping[str, FakeService]
 
     def _serve(self) -> None:
