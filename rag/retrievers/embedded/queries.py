@@ -19,7 +19,7 @@ _NAMED_PARTLY = 0.5
 _FEW = 6
 _COMMON = 0.25
 """Share of all passages from which on a piece of a word tells nothing and only costs time."""
-_READ = 64_000
+_READ = 48_000
 """Entries of the lists of pieces that one search reads at most: half a millisecond or so, however large the index."""
 _SATURATED = 2.2
 """What BM25 gives a word said often, as a multiple of its rarity: k1 + 1 of tantivy's k1 = 1.2."""
