@@ -8,11 +8,13 @@ import pytest
 
 from rag.domain import NoReaders, Principal, SearchBusy, Unavailable, Unreadable
 from rag.passages import to_passage
-from rag.retrievers.s3vectors import place
+from rag.retrievers.s3vectors import Calls, Meaning, S3VectorsIndex, place
 from rag.retrievers.s3vectors.calls import WAITS
-from tests.fakes.aws.s3vectors import WRITES
+from tests.fakes.aws.cloud import Cloud
+from tests.fakes.aws.s3vectors import BUCKET, DIMENSION, INDEX, PLACE, UNFILTERED, WRITES
 from tests.fakes.aws.s3vectors_world import (
     S3VectorsWorld,
+    WordVectors,
     document,
     passages,
     principal,
@@ -190,6 +192,14 @@ def test_what_is_put_again_unchanged_is_not_embedded_again(world: S3VectorsWorld
     assert texts(world) == {each.text for each in OLD}
 
 
+def test_another_model_embeds_what_is_put_again_anew(world: S3VectorsWorld) -> None:
+    world.index().put(document(), OLD)
+    made, world.words.model = world.words.made, "another"
+    world.index().put(document(), OLD)
+
+    assert world.words.made > made
+
+
 def test_a_version_put_again_with_other_words_replaces_itself(world: S3VectorsWorld) -> None:
     world.index().put(document(), OLD)
     world.index().put(document(), passages("notice period is a week"))
@@ -290,6 +300,29 @@ def test_an_empty_document_is_held_and_finds_nothing(world: S3VectorsWorld) -> N
 
     assert world.index().state("d1") == "indexed"
     assert found(world, "Title of d1") == []
+
+
+def test_an_index_in_moto_takes_all_that_is_written(cloud: Cloud) -> None:
+    client = cloud.client("s3vectors")
+    client.create_vector_bucket(vectorBucketName=BUCKET)
+    client.create_index(
+        vectorBucketName=BUCKET,
+        indexName=INDEX,
+        dataType="float32",
+        dimension=DIMENSION,
+        distanceMetric="cosine",
+        metadataConfiguration={"nonFilterableMetadataKeys": sorted(UNFILTERED)},
+    )
+    index = S3VectorsIndex(Calls(client=client, place=PLACE), Meaning(WordVectors()))
+    index.put(document(), OLD)
+    index.put(document(version=2), NEW)
+    index.readers("d1", frozenset({"user:slack:U1"}))
+
+    assert [each.text for each in index.passages("d1", ME)] == [each.text for each in NEW]
+    assert index.passages("d1", principal()) == ()
+    assert (index.state("d1"), index.count()) == ("indexed", (1, 2))
+    index.remove("d1")
+    assert (index.state("d1"), index.count()) == ("absent", (0, 0))
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,9 @@ def test_no_file_carries_a_path_of_one_machine() -> None:
     assert carrying == []
 
 
-@pytest.mark.parametrize("module", ["bot.ingress", "bot.platforms.slack.verify", "bot.platforms.teams.verify"])
+@pytest.mark.parametrize(
+    "module", ["bot.ingress", "bot.platforms.slack.verify", "bot.platforms.teams.verify"]
+)
 def test_the_front_door_loads_no_sdk(module: str) -> None:
     heavy = ("slack_bolt", "slack_sdk", "botbuilder", "langchain_core", "pydantic", "starlette")
     program = f"import sys, {module}; print([m for m in {heavy!r} if m in sys.modules])"

@@ -59,7 +59,7 @@ class S3VectorsIndex:
         """
         marked = marks(document.organisation, document.readers)
         before = self._heads.find(document.id)
-        digest = _digest(document, passages)
+        digest = _digest(self._meaning.name(), document, passages)
         if before is not None and _same(before, document, digest):
             self._tidy(before)
             return
@@ -192,8 +192,8 @@ def _same(head: Head, document: IndexedDocument, digest: str) -> bool:
     return bool(head.edition) and held == (digest, document.organisation, document.readers)
 
 
-def _digest(document: IndexedDocument, passages: Sequence[Passage]) -> str:
+def _digest(model: str, document: IndexedDocument, passages: Sequence[Passage]) -> str:
     """Of all but the readers, and the moments of reading, which differ each time a file is read."""
-    held: list[Any] = [document.title, document.name, document.uri, document.version]
+    held: list[Any] = [model, document.title, document.name, document.uri, document.version]
     held += [asdict(replace(each, updated=None)) for each in passages]
     return hashlib.sha256(json.dumps(held).encode()).hexdigest()[:32]

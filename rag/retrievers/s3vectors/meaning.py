@@ -21,6 +21,13 @@ class Meaning:
     def __init__(self, embeddings: Embeddings) -> None:
         self._embeddings = embeddings
 
+    def name(self) -> str:
+        """What tells this model's vectors from another's."""
+        names = (
+            getattr(self._embeddings, each, "") for each in ("model", "model_id", "model_name")
+        )
+        return ":".join([type(self._embeddings).__name__, *filter(None, map(str, names))])
+
     def of_question(self, text: str) -> Vector:
         """The vector of a question.
 

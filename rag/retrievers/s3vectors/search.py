@@ -79,10 +79,10 @@ class VectorSearch:
         for _ in range(LOOKS):
             hits = self._query(text, vector, principal, min(MOST, k * SPARE))
             heads = self._heads.of({hit.key.document for hit in hits})
-            kept = self._current(hits, heads, principal)
-            if not _replaced_meanwhile(hits, heads, kept):
+            kept = self._current(hits, heads, principal)[:k]
+            if len(kept) == k or not _replaced_meanwhile(hits, heads, kept):
                 break
-        return kept[:k]
+        return kept
 
     def _current(
         self, hits: Sequence[Hit], heads: Mapping[str, Head], principal: Principal

@@ -21,6 +21,7 @@ from tests.fakes.aws.s3vectors import DIMENSION, PLACE, FakeS3Vectors
 class WordVectors(Embeddings):
     """Each word has a direction; texts that share words are alike."""
 
+    model: str = "words"
     broken: bool = False
     made: int = 0
 

@@ -87,8 +87,10 @@ def test_a_workbook_has_a_page_per_sheet_and_values_as_they_are_shown() -> None:
         ("heading", "Rates"),
         (
             "table",
-            ("| Country | Rate | From | Share |\n| --- | --- | --- | --- |\n"
-            "| France | 12.5 | 2024-03-01 | 25% |\n| Spain | 0.3 | 2024-04-01 | 0.5 |"),
+            (
+                "| Country | Rate | From | Share |\n| --- | --- | --- | --- |\n"
+                "| France | 12.5 | 2024-03-01 | 25% |\n| Spain | 0.3 | 2024-04-01 | 0.5 |"
+            ),
         ),
         ("table", "| Desk | Phone |\n| --- | --- |\n| Travel | 4711 |"),
     ]
