@@ -44,7 +44,7 @@ def test_what_is_put_is_found_by_vectors_from_bedrock(
     bedrock: FakeBedrockVectors, embeddings: str
 ) -> None:
     index = open_s3vectors(settings(embeddings=embeddings), FakeDocumentStore(), Clients())
-    index.put(document(), passages("notice period is three months", *["leave"] * 100))
+    index.put(document(), passages("notice period is three months", *["leave"] * 100, "z" * 60_000))
 
     (hit,) = index.retriever(principal(), k=1).invoke("notice period")
 

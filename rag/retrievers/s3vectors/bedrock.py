@@ -12,6 +12,9 @@ TOGETHER = 8
 
 COHERE_AT_ONCE = 96
 
+LONGEST = 8000
+"""Characters; Titan refuses more than 8,192 tokens, and a token of Chinese may be one character."""
+
 Purpose = Literal["search_query", "search_document"]
 
 
@@ -43,7 +46,7 @@ class BedrockVectors(Embeddings):
             return list(pool.map(self._titan, texts))
 
     def _titan(self, text: str) -> list[float]:
-        return cast("list[float]", self._invoke({"inputText": text})["embedding"])
+        return cast("list[float]", self._invoke({"inputText": text[:LONGEST]})["embedding"])
 
     def _cohere(self, texts: Sequence[str], purpose: Purpose) -> list[list[float]]:
         body = {"texts": list(texts), "input_type": purpose, "truncate": "END"}

@@ -43,7 +43,7 @@ class FakeBedrockVectors:
 
     def _answer(self, model: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         if model.startswith("amazon.titan-embed-text"):
-            if not body["inputText"] or len(body["inputText"]) > 50_000:
+            if not body["inputText"] or len(body["inputText"]) > 8192:
                 _refuse("the text is empty or too long")
             return {"embedding": self.vector(body["inputText"]), "inputTextTokenCount": 3}
         if not 0 < len(body["texts"]) <= 96 or "input_type" not in body:
