@@ -122,7 +122,13 @@ def upload_link(
     with open_app(settings) as app:
         invitation = app.invitation(scope, expires)
     if as_json:
-        Output().json({"url": invitation.url, "expires": invitation.expires.isoformat()})
+        Output().json(
+            {
+                "url": invitation.url,
+                "expires": invitation.expires.isoformat(),
+                "curl": invitation.curl,
+            }
+        )
         return
     output = Output()
     output.say(invitation.url)

@@ -1,6 +1,7 @@
 """Documents on their way in from chat: upload links and dropped files."""
 
 import hashlib
+import shlex
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -22,7 +23,7 @@ from bot.handlers.arriving import LEASE, upload_place
 from bot.handlers.library import Library
 from bot.handlers.links import Links
 from bot.handlers.people import chosen_readers, default_readers
-from bot.ports import Clock, FileStore, Finished, Gone, Ledger, MessageKeeper
+from bot.ports import Clock, FileStore, Finished, Gone, Ledger, MessageKeeper, UploadForms
 from rag.domain import Unreadable
 
 LINK_LASTS = timedelta(minutes=10)
@@ -35,6 +36,7 @@ class Uploads:
         library: Where documents live.
         files: The store of bytes.
         links: Makes upload links.
+        forms: Makes the form behind the line for a terminal.
         ledger: So that what became of a file is said once.
         announcer: Says it.
         keepers: What fetches dropped files, by platform.
@@ -50,6 +52,7 @@ class Uploads:
         library: Library,
         files: FileStore,
         links: Links,
+        forms: UploadForms,
         ledger: Ledger,
         announcer: Announcer,
         keepers: Mapping[str, MessageKeeper],
@@ -61,6 +64,7 @@ class Uploads:
         self._library = library
         self._files = files
         self._links = links
+        self._forms = forms
         self._ledger = ledger
         self._announcer = announcer
         self._keepers = keepers
@@ -79,7 +83,7 @@ class Uploads:
             self._announcer.send(to, Notice(kind="refusal", text=sentence))
             return
         ticket = self._ticket(commanded, readers, keep_for)
-        self._announcer.send(to, invitation(self._links, ticket))
+        self._announcer.send(to, invitation(self._links, self._forms, ticket))
 
     def _ticket(
         self, commanded: Commanded, readers: frozenset[str], keep_for: timedelta | None
@@ -150,15 +154,23 @@ class Uploads:
         )
 
 
-def invitation(links: Links, ticket: UploadTicket) -> UploadInvitation:
+def invitation(links: Links, forms: UploadForms, ticket: UploadTicket) -> UploadInvitation:
     """The invitation that carries this ticket's link."""
     url = links.upload(ticket)
     return UploadInvitation(
         url=url,
         expires=ticket.expires,
         readers=ticket.readers,
-        curl=f"curl -sS -F file=@FILE '{url}'",
+        curl=_curl(forms, ticket),
     )
+
+
+def _curl(forms: UploadForms, ticket: UploadTicket) -> str:
+    """The same for people at a terminal: one line that posts one file straight to the store."""
+    key = f"uploads/{uuid.uuid4().hex}"
+    form = forms.form(ticket, key=key, name="", media_type="application/octet-stream")
+    fields = " ".join(f"-F {shlex.quote(f'{name}={value}')}" for name, value in form.fields.items())
+    return f"curl -sS {fields} -F file=@FILE {shlex.quote(form.url)}"
 
 
 class _Hashing:

@@ -92,7 +92,7 @@ class App:
             expires=self.now() + LINK_LASTS,
             keep_for=keep_for,
         )
-        return invitation(self.links, ticket)
+        return invitation(self.links, self.stores.forms, ticket)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,7 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
             library=app.library,
             files=stores.files,
             links=app.links,
+            forms=stores.forms,
             ledger=stores.ledger,
             announcer=announcer,
             keepers=platforms.keepers,

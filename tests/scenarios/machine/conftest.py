@@ -98,6 +98,16 @@ class Serving:
         with urllib.request.urlopen(self.address + path, timeout=10) as response:  # noqa: S310
             return response.status, response.read().decode()
 
+    def wait_for(self, state: str, machine: Machine) -> None:
+        """Until every document is in this state, half a minute at most."""
+        for _ in range(60):
+            held = machine.json("documents")
+            if held and all(each["state"] == state for each in held):
+                return
+            self.process.poll()
+        assert held, "no document arrived"
+        raise AssertionError(held)
+
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
         code = self.process.wait(30)

@@ -1,8 +1,14 @@
 """What an operator sees of a running server: it starts, refuses plainly, drains, and survives."""
 
+import json
+import shlex
+import shutil
 import signal
 import socket
+import subprocess
 from pathlib import Path
+
+import pytest
 
 from tests.scenarios.machine.conftest import Machine
 
@@ -60,3 +66,20 @@ def test_half_a_platform_keeps_it_from_starting(machine: Machine) -> None:
     said = machine.run("serve", "--port", "0", code=1, SLACK_BOT_TOKEN="xoxb-1")
 
     assert "Slack is half set: SLACK_SIGNING_SECRET or SLACK_APP_TOKEN is missing." in said
+
+
+def test_the_line_for_a_terminal_uploads_a_file(machine: Machine, folder: Path) -> None:
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("curl is not installed")
+    serving = machine.serve()
+    link = json.loads(machine.run("upload-link", "--json", FOOTNOTE_PUBLIC_URL=serving.address))
+    line = [
+        part.replace("@FILE", f"@{folder / 'parking.txt'}") for part in shlex.split(link["curl"])
+    ]
+
+    done = subprocess.run([curl, *line[1:]], check=True, capture_output=True, timeout=30)
+
+    assert json.loads(done.stdout) == {"ok": True}
+    serving.wait_for("indexed", machine)
+    assert "level 3" in machine.json("ask", "Where do visitors park?")["answer"]

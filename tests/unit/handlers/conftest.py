@@ -28,7 +28,7 @@ from rag.domain import EVERYONE
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import Clock
 from tests.fakes.documents import FakeDocumentStore
-from tests.fakes.files import FakeFileStore
+from tests.fakes.files import FakeFileStore, FakeUploadForms
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.memory import FakeAnswerLog, FakeThreadStore
 from tests.fakes.queue import FakeDeliveryQueue
@@ -120,6 +120,7 @@ class World:
             ),
             uploads=Uploads(
                 links=self.links,
+                forms=FakeUploadForms(),
                 keepers=keepers,
                 organisation=lambda _: "default",
                 max_bytes=1000,
