@@ -109,9 +109,7 @@ class Settings:
         "FOOTNOTE_MODEL_PRICES", {}, "dollars per million tokens, MODEL=read/written,...", _named
     )
     when_no_sources: str = _setting("FOOTNOTE_WHEN_NO_SOURCES", "say_so", "say_so or let_model")
-    index: str = _setting(
-        "FOOTNOTE_INDEX", "embedded", "embedded, s3vectors:<bucket>/<index>, kendra:<id>"
-    )
+    index: str = _setting("FOOTNOTE_INDEX", "embedded", "embedded, s3vectors:..., kendra:...")
     embeddings: str = _setting("FOOTNOTE_EMBEDDINGS", "", "provider:model of vectors; none")
     organisation: str = _setting("FOOTNOTE_ORGANISATION", "default", "whose documents these are")
     workers: int = _setting("FOOTNOTE_WORKERS", 4, "questions answered at once", int)
