@@ -170,15 +170,9 @@ class Handlers:
     def _withdraw(self, event: FileWithdrawn) -> None:
         """A file was deleted on its platform: the document made of it goes with it."""
         source = f"{event.thread.platform}-file:{event.file_id}"
-        cursor = ""
-        while True:
-            page = self._library.documents.list(None, cursor=cursor, limit=200)
-            for document in page.documents:
-                if document.source == source:
-                    self._library.remove(document)
-                    return
-            cursor = page.next
-            if not cursor:
+        for document in self._library.every(None):
+            if document.source == source:
+                self._library.remove(document)
                 return
 
     def _open(self, event: Opened) -> None:

@@ -161,21 +161,12 @@ class Intake:
     def remove_missing(self, root: Path) -> list[Document]:
         """Removes the documents of files that are no longer below `root`."""
         removed: list[Document] = []
-        for document in self._all():
+        for document in self._library.every(None):
             path = Path(document.source.removeprefix("file:"))
             ours = document.source.startswith("file:") and path.is_relative_to(root)
             if ours and not path.exists():
                 removed.append(self._library.remove(document))
         return removed
-
-    def _all(self) -> Iterator[Document]:
-        cursor = ""
-        while True:
-            page = self._library.documents.list(None, cursor=cursor, limit=500)
-            yield from page.documents
-            cursor = page.next
-            if not cursor:
-                return
 
     def _arrival(
         self,

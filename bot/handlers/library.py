@@ -9,7 +9,7 @@ from bot.handlers.arrivals import Arrival
 from bot.handlers.audit import audit
 from bot.handlers.preparing import Prepared, Preparing, ahead
 from bot.ports import Clock, Conflict, DocumentStore, FileStore
-from rag.domain import Unreadable
+from rag.domain import Principal, Unreadable
 from rag.failpoint import failpoint
 from rag.ports import DocumentIndex
 
@@ -47,6 +47,18 @@ class Library:
     def documents(self) -> DocumentStore:
         """The list of documents, to look things up."""
         return self._documents
+
+    def every(
+        self, principal: Principal | None, *, states: frozenset[str] = frozenset({"indexed"})
+    ) -> Iterator[Document]:
+        """All documents that `principal` (None: the operator) may read, page after page."""
+        cursor = ""
+        while True:
+            page = self._documents.list(principal, cursor=cursor, limit=500, states=states)
+            yield from page.documents
+            cursor = page.next
+            if not cursor:
+                return
 
     def known(self, arrival: Arrival) -> Document | None:
         """The document as it stands, where it already holds exactly this content for these readers."""

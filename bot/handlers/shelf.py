@@ -116,14 +116,7 @@ def find_documents(library: Library, principal: Principal | None, name: str) -> 
     wanted = name.strip().strip('`"').casefold()
     if not wanted:
         return []
-    held: list[Document] = []
-    cursor = ""
-    while True:
-        page = library.documents.list(principal, cursor=cursor, limit=200)
-        held.extend(page.documents)
-        cursor = page.next
-        if not cursor:
-            break
+    held = list(library.every(principal))
     same = [d for d in held if wanted in {d.id, d.name.casefold(), d.title.casefold()}]
     if same:
         return same

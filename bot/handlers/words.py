@@ -13,14 +13,12 @@ FAILED = (
 )
 WHAT_FAILED = "something on my side broke"
 WHAT_BUSY = "search or the language model stayed out of reach"
-STOPPED = "Stopped."
 STOPPED_BEFORE_WORDS = "Stopped before there was anything to say."
 TOO_MANY = "That is more than {limit} questions in a minute. Please give me a moment."
 NO_GUESTS = "Only members of the organisation can ask me. Please ask somebody here who is one."
 MORE_FOR_YOU = (
     "There is more on this in documents that only you may read. I left it out of the shared answer."
 )
-READING = "Reading {name}..."
 SEARCHING = "Searching the documents..."
 MUTED = "I will stay quiet in this thread unless I am mentioned."
 UNMUTED = "I will answer follow-ups in this thread again."

@@ -63,15 +63,8 @@ class App:
         self, principal: Principal | None, *, every_state: bool = False
     ) -> tuple[Document, ...]:
         """All documents that `principal` (None: the operator) may read."""
-        held: list[Document] = []
-        cursor = ""
         states = _EVERY_STATE if every_state else _LIVE
-        while True:
-            page = self.stores.documents.list(principal, cursor=cursor, limit=500, states=states)
-            held.extend(page.documents)
-            cursor = page.next
-            if not cursor:
-                return tuple(held)
+        return tuple(self.library.every(principal, states=states))
 
     def files_below(self, path: Path) -> Sequence[FoundFile]:
         """The files at a path, named as below it, leaving out what ignore files name."""
