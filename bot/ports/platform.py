@@ -1,0 +1,103 @@
+"""One chat platform, the way out."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from bot.domain import (
+    Address,
+    AnswerReply,
+    Asked,
+    Audience,
+    Claim,
+    DroppedFile,
+    MessageRef,
+    Notice,
+    Person,
+    Reply,
+)
+from rag.domain import Turn
+
+
+class ReplyStream(Protocol):
+    """One answer on its way into one message."""
+
+    def status(self, text: str) -> None:
+        """Shows what is being done ("Reading 12 passages"); cheap, may be dropped, never raises."""
+        ...
+
+    def write(self, text: str) -> None:
+        """Adds checked Markdown; buffered and paced by the adapter.
+
+        A failing stream is the adapter's to recover: what was written is never lost, it arrives with
+        `finish` at the latest.
+
+        Raises:
+            rag.domain.Stopped: the platform says that the asker pressed its own stop.
+        """
+        ...
+
+    def finish(self, reply: AnswerReply | Notice) -> MessageRef:
+        """Makes the message final: full text, sources, feedback. Returns the (first) message.
+
+        Raises:
+            Busy: it could not be delivered now; the same claim may be finished on another try.
+            Gone: it never can be.
+        """
+        ...
+
+
+class ChatPlatform(Protocol):
+    """One chat platform, spoken to in our types."""
+
+    def audience(self, asked: Asked) -> Audience:
+        """Who will see the reply, from the platform's own (briefly cached) word.
+
+        A failure to learn it means the narrower reading, never an exception.
+        """
+        ...
+
+    def said_before(self, asked: Asked) -> Sequence[Turn]:
+        """What people said in the thread before we were called into it, oldest first; best effort."""
+        ...
+
+    def open_reply(
+        self, asked: Asked, claim: Claim, *, posted: Callable[[MessageRef], None]
+    ) -> ReplyStream:
+        """Begins a reply: shows a sign of life at once, and a message before the first word.
+
+        Args:
+            asked: The question.
+            claim: How far it has come. With `claim.message`, that message is edited instead of
+                posting another; in state `posting` without one, the thread is searched for a message
+                carrying `claim.key` in its metadata first.
+            posted: Called with the message's reference before any word is written into it.
+
+        Raises:
+            Busy: nothing could be posted now.
+            Gone: nothing ever can be.
+        """
+        ...
+
+    def send(self, to: Address, reply: Reply) -> MessageRef | None:
+        """Renders and sends one reply; None where the surface gives no reference (ephemeral).
+
+        Raises:
+            Busy, Gone: as above.
+        """
+        ...
+
+
+class MessageKeeper(Protocol):
+    """What some platforms can do besides: take a message back, fetch a file."""
+
+    def retract(self, message: MessageRef) -> None:
+        """Deletes one of our messages; already gone is fine."""
+        ...
+
+    def fetch(self, file: DroppedFile, *, person: Person, max_bytes: int) -> Iterator[bytes]:
+        """Streams a dropped file's bytes from the platform's allowed hosts.
+
+        Raises:
+            Gone: it is not there or may not be read; ValueError: larger than `max_bytes`.
+        """
+        ...
