@@ -3,6 +3,8 @@
 It takes what S3 and GuardDuty say (by EventBridge, or S3's own notifications, directly or through a
 queue), and the notes on the ingest queue that come of it. A note whose document the index still works
 on comes again after a while: that is how the index is polled.
+
+A schedule's event makes it tidy up: documents whose time has passed are taken out.
 """
 
 import json
@@ -26,6 +28,12 @@ log = logging.getLogger(__name__)
 
 CLEAN = "NO_THREATS_FOUND"
 
+SCHEDULED = "Scheduled Event"
+"""The `detail-type` by which EventBridge says that it is time."""
+
+ENOUGH = 30_000
+"""Milliseconds that must be left to begin with another hundred documents."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredObject:
@@ -38,6 +46,9 @@ class StoredObject:
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Handles one event, or a batch of records; says which of them must come again."""
+    if event.get("detail-type") == SCHEDULED:
+        _tidy(context)
+        return {"batchItemFailures": []}
     records = cast("list[Mapping[str, Any]]", event.get("Records") or [])
     if not records or "messageId" not in records[0]:
         _take(event)
@@ -61,6 +72,13 @@ def _finished(record: Mapping[str, Any], context: Context) -> bool:
         log.exception("an upload could not be taken", extra={"action": "take_failed"})
         return False
     return True
+
+
+def _tidy(context: Context) -> None:
+    """Takes out what is due, as far as there is time; the next event goes on."""
+    expire = _service().app.library.expire_due
+    while expire() and context.get_remaining_time_in_millis() > ENOUGH:
+        continue
 
 
 def _take(event: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The library: a document's life from its first byte to its removal, the same for chat and command line."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -8,10 +9,12 @@ from bot.domain import Document
 from bot.handlers.arrivals import Arrival
 from bot.handlers.audit import audit
 from bot.handlers.preparing import Prepared, Preparing, ahead
-from bot.ports import Clock, Conflict, DocumentStore, FileStore
-from rag.domain import Principal, Unreadable
+from bot.ports import Clock, Conflict, DocumentStore, FileStore, PortError
+from rag.domain import Principal, RagError, Unreadable
 from rag.failpoint import failpoint
 from rag.ports import DocumentIndex
+
+log = logging.getLogger(__name__)
 
 
 class Library:
@@ -157,11 +160,19 @@ class Library:
         return stored
 
     def expire_due(self) -> int:
-        """Takes out every document whose time has passed; returns how many."""
-        due = self._documents.due(self._now())
-        for document in due:
+        """Takes out every document whose time has passed; returns how many.
+
+        One that cannot be taken out now stays due, and keeps no other one waiting.
+        """
+        return sum(map(self._expired, self._documents.due(self._now())))
+
+    def _expired(self, document: Document) -> bool:
+        try:
             self.remove(document, state="expired", by="time")
-        return len(due)
+        except (PortError, RagError) as error:
+            log.warning("a document stays due: %s", error, extra={"action": "expiry_failed"})
+            return False
+        return True
 
     def _publish(self, prepared: Sequence[Prepared]) -> list[Document]:
         """Makes readings searchable, then says so in the list.

@@ -14,6 +14,7 @@ from rag.domain import (
     Question,
     Reading,
     Trace,
+    Unavailable,
     Unreadable,
 )
 
@@ -23,6 +24,8 @@ class FakeIndex:
 
     def __init__(self) -> None:
         self.held: dict[str, tuple[IndexedDocument, tuple[Passage, ...]]] = {}
+        self.away: set[str] = set()
+        """Ids of documents that cannot be removed now."""
 
     def put(self, document: IndexedDocument, passages: Sequence[Passage]) -> None:
         self.held[document.id] = (document, tuple(passages))
@@ -32,6 +35,9 @@ class FakeIndex:
             self.put(document, passages)
 
     def remove(self, document_id: str) -> None:
+        if document_id in self.away:
+            msg = f"{document_id} is being read"
+            raise Unavailable(msg)
         self.held.pop(document_id, None)
 
     def readers(self, document_id: str, readers: frozenset[str]) -> None:

@@ -137,3 +137,18 @@ def scanned_event(bucket: str, key: str, verdict: str) -> dict[str, Any]:
             "scanResultDetails": {"scanResultStatus": verdict},
         },
     }
+
+
+def scheduled_event() -> dict[str, Any]:
+    """What EventBridge says when a schedule's time has come."""
+    return {
+        "version": "0",
+        "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "123456789012",
+        "time": "2026-11-30T03:00:00Z",
+        "region": "eu-west-1",
+        "resources": ["arn:aws:events:eu-west-1:123456789012:rule/footnote-tidy"],
+        "detail": {},
+    }

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from bot.domain import ThreadRef, UploadTicket
+from bot.storage.dynamodb.documents import DynamoDocumentStore
 from bot.storage.s3 import S3UploadForms
 from tests.fakes.aws.clients import client
 from tests.fakes.aws.cloud import Cloud
-from tests.fakes.aws.runner import scanned_event, stored_event
+from tests.fakes.aws.runner import scanned_event, scheduled_event, stored_event
 from tests.fakes.aws.s3_front import S3Front, form_body
 from tests.fakes.aws.world import World, opened_world
 from tests.fakes.slack.desk import ADA, GENERAL, MENTION
@@ -96,3 +97,21 @@ def test_a_file_that_the_scan_refused_is_erased_and_its_sender_told(
 
         assert keys(world) == []
         assert "scan" in str(world.slack.space.ephemerals)
+
+
+def test_at_the_schedules_time_what_has_expired_is_taken_out(world: World) -> None:
+    held = DynamoDocumentStore(world.cloud.client("dynamodb"), table="footnote-test")
+    post = world.slack.space.says(ADA, GENERAL, "I will add the handbook")
+    key = upload(world, TEXT, replace(ticket(world, post["ts"]), keep_for=timedelta(seconds=1)))
+    world.ingest.invoke(stored_event(world.bucket, key))
+    world.until(lambda: "Handbook" in str(world.answers(GENERAL)), seconds=90)
+    world.settled()
+    (document,) = held.list(None).documents
+
+    world.ingest.invoke(scheduled_event())
+
+    gone = held.get(document.id)
+    assert gone is not None
+    assert gone.state == "expired"
+    assert keys(world) == []
+    assert world.kendra.held == {}

@@ -294,6 +294,19 @@ def test_a_document_expires_by_itself(world: World) -> None:
     assert world.index.held == {}
 
 
+def test_a_document_that_cannot_expire_now_keeps_no_other_waiting(world: World) -> None:
+    for name in ("stuck.txt", "old.txt"):
+        document = world.holds("The notice period is three months.", name=name)
+        world.documents.put(replace(document, expires=world.now() + timedelta(days=1)))
+    world.now.advance(timedelta(days=2))
+    stuck = next(each for each in world.library.every(None) if each.name == "stuck.txt")
+    world.index.away.add(stuck.id)
+
+    assert world.library.expire_due() == 1
+    world.index.away.clear()
+    assert world.library.expire_due() == 1
+
+
 def test_sources_are_shown_only_as_far_as_one_may_read_them_now(world: World) -> None:
     document = world.holds("Everybody has 25 days of leave.")
     world.handlers.handle(asked("how much leave?"), last_try=False)
