@@ -9,6 +9,7 @@ The errors, as a tree:
     ├── Unavailable          search or model does not answer now; worth another try
     │   ├── SearchBusy
     │   ├── ModelUnavailable
+    │   ├── PromptTooLong    the model reads less than it was sent
     │   └── ModelWakingUp    scaled to zero; comes back in minutes
     └── Stopped              the asker pressed stop
 """
@@ -57,6 +58,10 @@ class SearchBusy(Unavailable):
 
 class ModelUnavailable(Unavailable):
     """The language model is unreachable, overloaded, or broke off."""
+
+
+class PromptTooLong(ModelUnavailable):
+    """The model reads less than it was sent."""
 
 
 class ModelWakingUp(ModelUnavailable):

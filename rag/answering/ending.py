@@ -12,7 +12,6 @@ from rag.answering.speaking import Speaker
 from rag.citations.clean import clean_markdown
 from rag.citations.remarks import disagreement, old_sources
 from rag.citations.sheet import Sheet
-from rag.citations.units import Units
 from rag.domain import Answer, Citation, Passage
 
 
@@ -73,14 +72,9 @@ def not_found(found: Found, course: Course, manners: Manners, speaker: Speaker) 
 
 def in_own_words(run: Generation, language: str, speaker: Speaker) -> None:
     """Says a model's own words, labelled first and cleaned of everything that acts by itself."""
-    units = Units()
     label = phrase("own words", language)
-    for piece in run.pieces():
-        for unit in units.feed(piece):
-            label = _own(unit.text, unit.before, label, speaker)
-    if not run.stopped:
-        for unit in units.close():
-            label = _own(unit.text, unit.before, label, speaker)
+    for unit in run.units():
+        label = _own(unit.text, unit.before, label, speaker)
 
 
 def _own(text: str, before: str, label: str, speaker: Speaker) -> str:

@@ -2,16 +2,20 @@
 
 import logging
 import queue
+import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from langchain_core.exceptions import ContextOverflowError
 from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
 
-from rag.domain import ModelUnavailable, RagError
+from rag.answering.tokens import estimate_tokens
+from rag.citations.units import Unit, Units, spoken
+from rag.domain import ModelUnavailable, PromptTooLong, RagError
 from rag.failpoint import failpoint
 from rag.models import Model
 from rag.prompts import Prompt
@@ -19,6 +23,16 @@ from rag.prompts import Prompt
 _log = logging.getLogger(__name__)
 _GLANCE = 0.05
 """Seconds between two looks at whether somebody pressed stop."""
+LONGEST_REPLY = 1024
+"""Tokens after which a model that goes on is ended."""
+_LONGEST_LINE = 600
+_TOO_LONG = re.compile(
+    r"context[ _-]?(?:size|length|window|limit)|(?:prompt|input) (?:is |tokens? )?(?:too long|exceed)",
+    re.IGNORECASE,
+)
+"""How servers say that a prompt exceeds what they read; llama.cpp, vLLM and others each in their way."""
+_REASONS = ("finish_reason", "done_reason", "stop_reason", "stopReason")
+_RAN_OUT = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 
 
 @dataclass(slots=True)
@@ -55,6 +69,10 @@ class Generation:
     clock: Callable[[], float] = time.monotonic
     usage: Usage = field(default_factory=Usage)
     stopped: bool = False
+    written: int = 0
+    """Characters that came."""
+    cut_short: bool = False
+    """The model would have gone on, but had no room left."""
     _pieces: queue.SimpleQueue[str | _Failed | _End] = field(
         default_factory=queue.SimpleQueue[str | _Failed | _End]
     )
@@ -76,9 +94,28 @@ class Generation:
             self._enough.set()
         failpoint("model.after_stream")
 
+    def units(self) -> Iterator[Unit]:
+        """The reply in units that can be checked; one that never ends is ended, `cut_short`."""
+        units = Units()
+        told = 0
+        for piece in self.pieces():
+            for unit in units.feed(piece):
+                told += estimate_tokens(unit.text)
+                yield unit
+            if told > LONGEST_REPLY:
+                self.cut_short = True
+                return
+        if not self.stopped:
+            yield from units.close()
+
     def text(self) -> str:
-        """The whole reply."""
-        return "".join(self.pieces())
+        """The reply to something that a line answers, without the model's thinking."""
+        said = ""
+        for piece in self.pieces():
+            said += piece
+            if len(spoken(said)) > _LONGEST_LINE:
+                break
+        return spoken(said)
 
     def _next(self, ends: float) -> str | None:
         while True:
@@ -99,6 +136,9 @@ class Generation:
             return item
         if isinstance(item.error, RagError):
             raise item.error
+        if _is_too_long(item.error):
+            msg = f"the model {self.model.name} reads less than it was sent"
+            raise PromptTooLong(msg) from item.error
         msg = f"the model {self.model.name} failed: {type(item.error).__name__}"
         raise ModelUnavailable(msg) from item.error
 
@@ -121,14 +161,25 @@ class Generation:
                 if self._enough.is_set():
                     return
                 self._count(chunk)
-                self._pieces.put(str(chunk.text))
+                text = str(chunk.text)
+                self.written += len(text)
+                self._pieces.put(text)
         finally:
             close = cast("Callable[[], None] | None", getattr(stream, "close", None))
             if close:
                 close()
 
     def _count(self, chunk: Any) -> None:
+        told = cast("Mapping[str, object]", getattr(chunk, "response_metadata", None) or {})
+        self.cut_short |= any(told.get(name) in _RAN_OUT for name in _REASONS)
         usage = chunk.usage_metadata if isinstance(chunk, AIMessageChunk) else None
         if usage:
             self.usage.tokens_in += usage["input_tokens"]
             self.usage.tokens_out += usage["output_tokens"]
+
+
+def _is_too_long(error: Exception) -> bool:
+    refused = getattr(error, "status_code", None) in {400, 413, 422}
+    return isinstance(error, ContextOverflowError) or (
+        refused and bool(_TOO_LONG.search(str(error)))
+    )

@@ -15,7 +15,6 @@ from rag.citations.clean import clean_markdown
 from rag.citations.pages import merge_pages
 from rag.citations.reading import ReadPassage, Sentence
 from rag.citations.sheet import Sheet
-from rag.citations.units import Units
 from rag.domain import Citation, ModelUnavailable, Passage
 from rag.models import Model, Quotation
 from rag.prompts import summary_prompt
@@ -64,13 +63,11 @@ def _written(
 ) -> str:
     given = fitting(merge_pages(passages), tokens=model.context_tokens // 2)
     checker = Checker(given, "", language, sheet=sheet)
-    units = Units()
     run = Generation(model, summary_prompt(given, fence=fence()), stopping=lambda: False)
     try:
-        found = [unit for piece in run.pieces() for unit in units.feed(piece)]
+        kept = [checker.let_through(unit) for unit in run.units()]
     except ModelUnavailable:
         return ""
-    kept = [checker.let_through(unit) for unit in (*found, *units.close())]
     return " ".join(each for each in kept if each)
 
 

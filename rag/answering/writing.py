@@ -5,22 +5,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rag.answering.course import Course
-from rag.answering.generation import Generation
+from rag.answering.generation import LONGEST_REPLY, Generation
 from rag.answering.manners import Manners
 from rag.answering.searching import Found
 from rag.answering.speaking import Speaker
 from rag.answering.tokens import estimate_tokens, fitting
 from rag.citations.checking import Checker
 from rag.citations.sheet import Sheet
-from rag.citations.units import Unit, Units
-from rag.domain import ModelUnavailable
+from rag.citations.units import Unit
+from rag.domain import ModelUnavailable, PromptTooLong
 from rag.models import Model
 from rag.prompts import NOT_FOUND, Prompt, answer_prompt, entailment_prompt
 
 _log = logging.getLogger(__name__)
 _REPLY_SHARE = 4
 """One part in four of the context is left for the reply."""
-_LONGEST_REPLY = 1024
+_TRIES = 4
+"""How often a prompt is halved for a model that reads less than it was said to."""
 _LAYOUT = 16
 
 
@@ -36,11 +37,19 @@ class Writing:
     broke_off: bool = False
     found_nothing: bool = False
     checker: Checker = field(init=False)
+    _tokens: int = field(init=False)
 
     def __post_init__(self) -> None:
-        passages = fitting(self.found.pages, tokens=self._budget())
+        self._fit(self._budget())
+
+    def _fit(self, tokens: int) -> None:
+        """Takes as many passages as fit."""
+        self._tokens = tokens
         self.checker = Checker(
-            passages, self.found.question, self.found.language, entails=self._entailment()
+            fitting(self.found.pages, tokens=tokens),
+            self.found.question,
+            self.found.language,
+            entails=self._entailment(),
         )
 
     @property
@@ -59,36 +68,40 @@ class Writing:
         Raises:
             ModelUnavailable: the model failed before anything was said.
         """
+        for left in reversed(range(_TRIES)):
+            try:
+                self._write(speaker, course)
+            except PromptTooLong:
+                self.history = ""
+                self._fit(self._tokens // 2)
+                if not left or not self.checker.passages:
+                    raise
+                _log.warning(
+                    "The model reads less than it was thought to; it gets fewer passages",
+                    extra={"action": "prompt_too_long"},
+                )
+            else:
+                return
+
+    def _write(self, speaker: Speaker, course: Course) -> None:
         prompt = self._prompt()
         run = Generation(self.model, prompt, speaker.stopping)
         try:
-            written = self._stream(run, speaker)
+            for unit in run.units():
+                if not self._let_through(unit, speaker):
+                    break
+            self.broke_off = run.cut_short
         except ModelUnavailable:
             if not speaker.text:
                 raise
             self.broke_off = True
-            written = len(speaker.text)
             _log.warning("The model broke off", extra={"action": "model_broke_off"})
         usage = run.usage
         course.spend(
             self.model,
             usage.tokens_in or estimate_tokens(prompt.system + prompt.person),
-            usage.tokens_out or estimate_tokens("x" * written),
+            usage.tokens_out or estimate_tokens("x" * run.written),
         )
-
-    def _stream(self, run: Generation, speaker: Speaker) -> int:
-        units = Units()
-        written = 0
-        for piece in run.pieces():
-            written += len(piece)
-            for unit in units.feed(piece):
-                if not self._let_through(unit, speaker):
-                    return written
-        if not run.stopped:
-            for unit in units.close():
-                if not self._let_through(unit, speaker):
-                    break
-        return written
 
     def _let_through(self, unit: Unit, speaker: Speaker) -> bool:
         """Says what holds of the unit; False where there is no point in going on."""
@@ -103,7 +116,7 @@ class Writing:
     def _budget(self) -> int:
         model = self.model.context_tokens
         rules = estimate_tokens(self._prompt_without_passages())
-        reply = min(_LONGEST_REPLY, model // _REPLY_SHARE)
+        reply = min(LONGEST_REPLY, model // _REPLY_SHARE)
         return max(model - rules - reply - _LAYOUT, model // _REPLY_SHARE)
 
     def _prompt_without_passages(self) -> str:

@@ -23,6 +23,11 @@ _SHORT_FORMS = ABBREVIATIONS.get("", frozenset()) | frozenset(
 )
 
 
+def spoken(text: str) -> str:
+    """The text without what the model thought aloud, also where it has not finished thinking."""
+    return _THINKING.sub("", text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """Something to be checked as one, and the white space that stood before it."""
@@ -75,7 +80,7 @@ class Units:
         )
         if unfinished and not final:
             return False
-        self._rest = _THINKING.sub("", self._rest)
+        self._rest = spoken(self._rest)
         return True
 
     def _end(self, start: int, *, final: bool) -> int:

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field
 
-Piece = str | Exception | Callable[[], object]
+Piece = str | AIMessageChunk | Exception | Callable[[], object]
 
 
 class ScriptedChat(BaseChatModel):
@@ -47,6 +47,8 @@ class ScriptedChat(BaseChatModel):
                 if isinstance(piece, str):
                     given += 1
                     yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
+                elif isinstance(piece, AIMessageChunk):
+                    yield ChatGenerationChunk(message=piece)
                 else:
                     piece()
         finally:

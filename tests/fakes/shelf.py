@@ -1,7 +1,7 @@
 """A shelf of passages and the models to answer from them: answering without an index."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -117,10 +117,16 @@ class Shelf:
         *,
         turns: Sequence[Turn] = (),
         stop_after: int = 10_000,
+        on_word: Callable[[], object] = lambda: None,
         model: str = "",
         language: str = "",
     ) -> Answer:
         """Asks, and remembers what was said; stops once `stop_after` pieces were said."""
+
+        def say(piece: str) -> None:
+            self.said.append(piece)
+            on_word()
+
         return self.answering().answer(
             Question(
                 text=question,
@@ -129,6 +135,6 @@ class Shelf:
                 model=model,
                 language=language,
             ),
-            say=self.said.append,
+            say=say,
             stopping=lambda: len(self.said) >= stop_after,
         )

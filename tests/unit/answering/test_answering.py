@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from threading import Event
 
 import pytest
+from langchain_core.exceptions import ContextOverflowError
+from langchain_core.messages import AIMessageChunk
 
 from rag.answering import Manners
 from rag.domain import Answer, ModelUnavailable, Stopped
@@ -24,6 +26,10 @@ TRAVEL = passage(
     page=2,
 )
 SHELF = (LEAVE, TRAVEL)
+MANY = tuple(
+    passage(f"Leave, rule {number}: " + "the office asks about paid leave. " * 20, page=10 + number)
+    for number in range(6)
+)
 QUESTION = "How many days of paid leave do employees receive?"
 TRUE = "Employees receive 25 days of paid leave a year [1]."
 
@@ -260,6 +266,44 @@ def test_a_model_that_breaks_off_leaves_what_holds_and_says_so() -> None:
 
     assert answer.text == TRUE
     assert "incomplete" in answer.remarks[0]
+
+
+def test_a_model_that_never_ends_is_ended_and_what_holds_stands() -> None:
+    chat = scripted([TRUE, " And so", *(" on and on" for _ in range(5000)), RuntimeError("late")])
+
+    answer = Shelf(SHELF, chat=chat).ask(QUESTION)
+
+    assert answer.text == TRUE
+    assert "incomplete" in answer.remarks[0]
+
+
+def test_a_model_that_ran_out_of_room_says_so() -> None:
+    cut = AIMessageChunk(content=f"{TRUE} And", response_metadata={"finish_reason": "length"})
+    shelf = Shelf(SHELF, chat=scripted([cut]))
+
+    answer = shelf.ask(QUESTION)
+
+    assert answer.text == TRUE
+    assert "incomplete" in answer.remarks[0]
+
+
+def test_a_model_that_reads_less_than_it_was_thought_to_gets_fewer_passages() -> None:
+    chat = scripted([ContextOverflowError("too long")], [ContextOverflowError("too long")], TRUE)
+    shelf = Shelf([LEAVE, *MANY], chat=chat)
+
+    answer = shelf.ask(QUESTION)
+
+    assert answer.text == TRUE
+    lengths = [len(prompt) for prompt in chat.prompts]
+    assert lengths == sorted(lengths, reverse=True)
+    assert all(QUESTION in prompt for prompt in chat.prompts)
+
+
+def test_a_prompt_that_never_fits_goes_to_the_fallback() -> None:
+    chat = scripted([ContextOverflowError("too long")])
+    shelf = Shelf([LEAVE, *MANY], chat=chat, fallback_chat=scripted(TRUE))
+
+    assert shelf.ask(QUESTION).text == TRUE
 
 
 def test_an_unknown_model_is_refused_by_name() -> None:

@@ -120,6 +120,18 @@ def test_with_a_model_the_follow_up_is_rewritten_by_it_and_searched_so() -> None
     assert "Ann: How many days" in chat.prompts[0]
 
 
+def test_what_a_model_thinks_aloud_is_no_part_of_the_rewriting() -> None:
+    chat = scripted(
+        "<think>The topic is leave.\nNo, contractors.</think>\nHow many days do contractors get?",
+        "Contractors get no annual leave [1].",
+    )
+    shelf = Shelf((passage("Contractors get no annual leave."),), chat=chat)
+
+    shelf.ask("And for contractors?", turns=LEAVE)
+
+    assert shelf.asked == ["How many days do contractors get?"]
+
+
 def test_a_rewriting_that_rambles_is_not_used() -> None:
     assert trusted_rewrite("word " * 400, "Why?") == "Why?"
     assert trusted_rewrite("", "Why?") == "Why?"
