@@ -2,8 +2,7 @@
 
 import importlib.util
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot.config import Settings, SettingsError
@@ -12,9 +11,8 @@ from bot.wiring.doors import SLACK_PATH, TEAMS_PATH, slack_door, teams_door
 from bot.wiring.sides import Platforms, Sides
 
 if TYPE_CHECKING:
-    from bot.platforms.slack.installations import InstalledWorkspaces
-    from bot.platforms.slack.oauth import SlackInstall
     from bot.platforms.slack.verify import SlackDoor
+    from bot.wiring.workspaces import Workspaces
 
 
 def join_slack(app: App, platforms: Platforms) -> None:
@@ -28,7 +26,7 @@ def join_slack(app: App, platforms: Platforms) -> None:
         return
     _need("slack_bolt", "slack", "Slack")
     door = slack_door(settings, app.now)
-    workspaces = _Workspaces.of(app) if settings.slack_client_id else None
+    workspaces = _workspaces(app) if settings.slack_client_id else None
     platforms.add("slack", lambda: _slack(app, workspaces))
     if workspaces is not None:
         platforms.pages.update(dict.fromkeys(workspaces.pages.paths, workspaces.pages.handle))
@@ -38,7 +36,14 @@ def join_slack(app: App, platforms: Platforms) -> None:
         platforms.starters.append(lambda: _listen(app, door, platforms))
 
 
-def _slack(app: App, workspaces: "_Workspaces | None") -> Sides:
+def _workspaces(app: App) -> "Workspaces":
+    from bot.wiring.workspaces import open_workspaces
+
+    cloud = app.stores.cloud
+    return open_workspaces(app.settings, now=app.now, aws=cloud.clients if cloud else None)
+
+
+def _slack(app: App, workspaces: "Workspaces | None") -> Sides:
     from bot.platforms.slack.assembly import Times, assemble
     from bot.platforms.slack.clients import SingleWorkspace
 
@@ -54,46 +59,6 @@ def _slack(app: App, workspaces: "_Workspaces | None") -> Sides:
         api_url=api_url,
     )
     return Sides(translator=slack.translator, chat=slack.platform, keeper=slack.platform)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Workspaces:
-    """Many workspaces: the pages that install us, and whose token is whose."""
-
-    pages: "SlackInstall"
-    clients: "InstalledWorkspaces"
-
-    @classmethod
-    def of(cls, app: App) -> "_Workspaces":
-        from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
-        from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
-
-        from bot.platforms.slack.installations import InstalledWorkspaces
-        from bot.platforms.slack.oauth import SlackInstall
-
-        settings = app.settings
-        secret = settings.slack_client_secret.reveal()
-        path = str(settings.data_dir / "slack.db")
-        store = SQLite3InstallationStore(database=path, client_id=settings.slack_client_id)
-        cast("Any", store).init()  # slack_sdk leaves it untyped
-        states = SQLite3OAuthStateStore(database=path, expiration_seconds=600)
-        cast("Any", states).init()
-        pages = SlackInstall(
-            client_id=settings.slack_client_id,
-            client_secret=secret,
-            store=store,
-            states=states,
-            base_url=settings.base_url,
-            api_url=settings.slack_api_url,
-        )
-        clients = InstalledWorkspaces(
-            store,
-            client_id=settings.slack_client_id,
-            client_secret=secret,
-            api_url=settings.slack_api_url,
-            now=app.now,
-        )
-        return cls(pages=pages, clients=clients)
 
 
 def _listen(app: App, door: "SlackDoor", platforms: Platforms) -> None:

@@ -3,7 +3,7 @@
 CDK's own `grant_*` methods give more: `dynamodb:Scan`, `s3:List*`, `index/*`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -18,7 +18,7 @@ from infra.constructs.memory import INDEX
 def allowed(
     actions: Sequence[str],
     resources: Sequence[str],
-    conditions: dict[str, dict[str, str]] | None = None,
+    conditions: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
 ) -> iam.PolicyStatement:
     """A statement that allows just this."""
     return iam.PolicyStatement(
@@ -57,6 +57,15 @@ def finding_documents(table: dynamodb.ITable) -> iam.PolicyStatement:
         ["dynamodb:GetItem"],
         [table.table_arn],
         {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "DOC#*"}},
+    )
+
+
+def installing(table: dynamodb.ITable) -> iam.PolicyStatement:
+    """Keeping the tokens that a workspace gives, and a state that waits for its return; reading neither."""
+    return allowed(
+        ["dynamodb:PutItem", "dynamodb:DeleteItem"],
+        [table.table_arn],
+        {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["IN#*", "OA#*"]}},
     )
 
 

@@ -20,9 +20,11 @@ PLATFORMS: Routes = (("/slack/{proxy+}", POST), ("/api/messages", POST), ("/heal
 """What chat platforms and monitors call."""
 
 PAGES: Routes = tuple(
-    (path, method) for path in ("/upload/{proxy+}", "/d/{proxy+}") for method in (GET, HEAD)
+    (path, method)
+    for path in ("/upload/{proxy+}", "/d/{proxy+}", "/slack/install", "/slack/oauth_redirect")
+    for method in (GET, HEAD)
 )
-"""What links in chat open. Anything else ends at the API itself."""
+"""What links in chat open, and what installs us in Slack. Anything else ends at the API itself."""
 
 
 class WebApi(Construct):

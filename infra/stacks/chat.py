@@ -110,10 +110,11 @@ class ChatStack(Stack):
             handler="bot.entrypoints.pages_lambda.handler",
             memory=1024,
             timeout=10,
-            about="Shows the upload page, and leads to documents",
+            about="Shows the upload page, leads to documents, installs the app in Slack",
         )
         may = [
             grants.finding_documents(data.table),
+            grants.installing(data.table),
             grants.inviting_uploads(data.bucket),
             grants.showing_files(data.bucket),
             grants.reading_secret(data.secret),

@@ -172,6 +172,10 @@ def test_only_the_routes_of_the_platforms_lead_in(default: Synthesis) -> None:
         "HEAD /upload/{proxy+}",
         "GET /d/{proxy+}",
         "HEAD /d/{proxy+}",
+        "GET /slack/install",
+        "HEAD /slack/install",
+        "GET /slack/oauth_redirect",
+        "HEAD /slack/oauth_redirect",
     }
 
 

@@ -64,6 +64,9 @@ INGRESS = [
 PAGES = [
     *base("PagesLog"),
     call("dynamodb:GetItem", TABLE, dynamodb__LeadingKeys="DOC#d1"),
+    call("dynamodb:PutItem", TABLE, dynamodb__LeadingKeys="IN#1.2##T1"),
+    call("dynamodb:PutItem", TABLE, dynamodb__LeadingKeys="OA#state"),
+    call("dynamodb:DeleteItem", TABLE, dynamodb__LeadingKeys="OA#state"),
     call("s3:PutObject", SENT),
     call("s3:GetObject", KEPT),
 ]
@@ -207,9 +210,13 @@ def test_the_ingress_sees_nothing_that_was_said(roles: dict[str, list[Statement]
     assert not decide(roles["Ingress"], call("sqs:ReceiveMessage", TURNS))
 
 
-def test_the_pages_open_documents_and_nothing_else(roles: dict[str, list[Statement]]) -> None:
+def test_the_pages_open_documents_and_keep_tokens_that_they_cannot_read(
+    roles: dict[str, list[Statement]],
+) -> None:
     thread = call("dynamodb:GetItem", TABLE, dynamodb__LeadingKeys="TH#slack")
+    tokens = call("dynamodb:GetItem", TABLE, dynamodb__LeadingKeys="IN#1.2##T1")
     assert not decide(roles["Pages"], thread)
+    assert not decide(roles["Pages"], tokens)
     assert not decide(roles["Pages"], call("s3:GetObject", SENT))
     assert not decide(roles["Pages"], call("s3:PutObject", KEPT))
 

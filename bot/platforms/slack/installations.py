@@ -20,6 +20,11 @@ _log = logging.getLogger(__name__)
 
 _RENEW_MINUTES = 120
 
+_SPENT = "invalid_refresh_token"
+"""Also what the slower of two processes is told that renew at the same moment."""
+
+_DEAD = frozenset({_SPENT, "token_revoked", "account_inactive"})
+
 
 class InstalledWorkspaces:
     """Finds installations in slack_sdk's installation store; implements `SlackClients`.
@@ -51,28 +56,27 @@ class InstalledWorkspaces:
             client_secret=client_secret,
             client=web_client("", api_url=api_url, timeout=timeout),
         )
+        self._now = now
         self._held: Cache[str, Installation] = Cache(now, timedelta(minutes=5))
-        self._enterprises: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def of(self, tenant: str, enterprise: str = "") -> Installation:
         """The workspace's own installation, else its organisation's."""
-        if enterprise:
-            self._enterprises[tenant] = enterprise
         with self._lock:  # one renewal at a time: a refresh token is good for one use
-            return self._held.get(tenant, lambda: self._found(tenant))
+            return self._held.get(tenant, lambda: self._found(tenant, enterprise))
 
     def forget(self, tenant: str, enterprise: str = "") -> None:
         """Erases the installation and what was learnt of it."""
-        enterprise = enterprise or self._enterprises.pop(tenant, "")
+        enterprise = enterprise or _pointed_at(self._find(None, tenant))
         wide = tenant == enterprise
         failpoint("slack_installation.before_delete")
         self._store.delete_all(enterprise_id=enterprise or None, team_id=None if wide else tenant)
+        self._store.delete_bot(enterprise_id=None, team_id=tenant)
         failpoint("slack_installation.after_delete")
         self._held.drop(tenant)
 
-    def _found(self, tenant: str) -> Installation:
-        bot = self._bot(tenant)
+    def _found(self, tenant: str, enterprise: str) -> Installation:
+        bot = self._bot(tenant, enterprise)
         if bot is None or not bot.bot_token:
             msg = f"Footnote is not installed in {tenant}"
             raise Gone(msg)
@@ -84,15 +88,25 @@ class InstalledWorkspaces:
             bot_id=bot.bot_id or "",
         )
 
-    def _bot(self, tenant: str) -> Bot | None:
-        enterprise = self._enterprises.get(tenant) or None
-        own = self._store.find_bot(
-            enterprise_id=enterprise, team_id=tenant, is_enterprise_install=False
-        )
-        if own is not None or enterprise is None:
-            return own
+    def _bot(self, tenant: str, enterprise: str) -> Bot | None:
+        """The workspace's own bot, else its organisation's.
+
+        Installations are found by organisation, but a note of ours, such as that a file was stored, names the
+        workspace alone, and the process that reads it may never have seen an event. So a signpost is kept.
+        """
+        plain = self._find(None, tenant)
+        known = _pointed_at(plain)
+        enterprise = enterprise or known
+        if not enterprise:
+            return plain
+        found = self._find(enterprise, tenant) or self._find(enterprise, None)
+        if found is not None and enterprise != known and not (plain and plain.bot_token):
+            self._store.save_bot(_signpost(tenant, enterprise, self._now()))
+        return found or plain
+
+    def _find(self, enterprise: str | None, team: str | None) -> Bot | None:
         return self._store.find_bot(
-            enterprise_id=enterprise, team_id=None, is_enterprise_install=True
+            enterprise_id=enterprise, team_id=team, is_enterprise_install=team is None
         )
 
     def _renewed(self, bot: Bot) -> Bot:
@@ -102,7 +116,7 @@ class InstalledWorkspaces:
                 bot=bot, minutes_before_expiration=_RENEW_MINUTES
             )
         except SlackTokenRotationError as wrong:
-            raise _why_not(wrong) from wrong
+            return self._instead(bot, wrong)
         except OSError as wrong:
             msg = f"oauth.v2.access: {type(wrong).__name__}"
             raise Busy(msg) from wrong
@@ -113,11 +127,36 @@ class InstalledWorkspaces:
         _log.info("token renewed", extra={"action": "slack_token_renewed"})
         return fresh
 
-
-def _why_not(wrong: SlackTokenRotationError) -> Busy | Gone:
-    answer = cast("Mapping[str, object]", wrong.api_error.response)
-    code = str(answer.get("error", ""))
-    if code in {"invalid_refresh_token", "token_revoked", "account_inactive"}:
+    def _instead(self, bot: Bot, wrong: SlackTokenRotationError) -> Bot:
+        """What another process was quicker to renew; or the token as it is, until it ends."""
+        code = str(cast("Mapping[str, object]", wrong.api_error.response).get("error", ""))
+        if code not in _DEAD:
+            msg = "oauth.v2.access does not answer now"
+            raise Busy(msg) from wrong
+        if code == _SPENT:
+            kept = self._find(bot.enterprise_id or None, bot.team_id or None)
+            if kept is not None and kept.bot_refresh_token != bot.bot_refresh_token:
+                return kept
+            if (bot.bot_token_expires_at or 0) > self._now().timestamp():
+                return bot
         _log.error("token cannot be renewed", extra={"action": "slack_token_dead", "code": code})
-        return Gone(f"oauth.v2.access: {code}")
-    return Busy("oauth.v2.access does not answer now")
+        msg = f"oauth.v2.access: {code}"
+        raise Gone(msg) from wrong
+
+
+def _pointed_at(bot: Bot | None) -> str:
+    """The organisation that a signpost names."""
+    return "" if bot is None or bot.bot_token else bot.enterprise_name or ""
+
+
+def _signpost(tenant: str, enterprise: str, at: datetime) -> Bot:
+    """A bot without a token, kept under the workspace alone; its organisation stands in it as a name."""
+    return Bot(
+        app_id="",
+        enterprise_name=enterprise,
+        team_id=tenant,
+        bot_token="",
+        bot_id="",
+        bot_user_id="",
+        installed_at=at.timestamp(),
+    )

@@ -1,6 +1,6 @@
-"""The small pages that links in chat open, over the AWS stores."""
+"""The small pages that links in chat open, and those that install us in Slack, over the AWS stores."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import uuid4
 
 from bot.config import Settings
@@ -13,10 +13,12 @@ from bot.pages.tickets import Tickets
 from bot.pages.upload import ROOT as UPLOADS
 from bot.pages.upload import UploadPage
 from bot.ports import Clock
-from bot.wiring.cloud.stores import open_cloud_stores
+from bot.wiring.cloud.stores import CloudStores, open_cloud_stores
+
+Handle = Callable[[HttpRequest], HttpResponse]
 
 
-def open_pages(settings: Settings, *, now: Clock) -> Callable[[HttpRequest], HttpResponse]:
+def open_pages(settings: Settings, *, now: Clock) -> Handle:
     """What answers requests for pages.
 
     Raises:
@@ -28,8 +30,11 @@ def open_pages(settings: Settings, *, now: Clock) -> Callable[[HttpRequest], Htt
         Tickets(stores.signer), stores.forms, pages=pages, now=now, new_id=lambda: uuid4().hex
     )
     document = DocumentLink(stores.signer, stores.documents, stores.files, pages=pages)
+    installing = _installing(settings, stores, now)
 
     def handle(request: HttpRequest) -> HttpResponse:
+        if request.path in installing:
+            return installing[request.path](request)
         if request.path.startswith(UPLOADS):
             return upload.handle(request)
         if request.path.startswith(DOCUMENTS):
@@ -37,3 +42,13 @@ def open_pages(settings: Settings, *, now: Clock) -> Callable[[HttpRequest], Htt
         return HttpResponse.text(404, "There is nothing here.")
 
     return handle
+
+
+def _installing(settings: Settings, stores: CloudStores, now: Clock) -> Mapping[str, Handle]:
+    """Slack's OAuth pages, where the app may be installed in many workspaces."""
+    if not settings.slack_client_id:
+        return {}
+    from bot.wiring.workspaces import open_workspaces
+
+    pages = open_workspaces(settings, now=now, aws=stores.clients).pages
+    return dict.fromkeys(pages.paths, pages.handle)

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Generator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from slack_sdk.oauth.installation_store import Bot, InstallationStore
 from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
 from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
 
@@ -32,6 +35,21 @@ ANSWER = {
 }
 
 
+ORG_WIDE = {
+    **ANSWER,
+    "team": None,
+    "enterprise": {"id": "E1", "name": "Org"},
+    "is_enterprise_install": True,
+}
+ROTATING = {**ANSWER, "refresh_token": "r1", "expires_in": 60}
+RENEWED = {
+    "access_token": "xoxb-new",
+    "token_type": "bot",
+    "refresh_token": "r2",
+    "expires_in": 43200,
+}
+
+
 class Office:
     def __init__(self, slack: FakeSlack, folder: Path) -> None:
         database = str(folder / "slack.sqlite")
@@ -46,11 +64,15 @@ class Office:
             base_url="https://bot.example.com",
             api_url=slack.api_url,
         )
-        self.clients = InstalledWorkspaces(
-            self.store,
+        self.clients = self.process()
+
+    def process(self, store: InstallationStore | None = None) -> InstalledWorkspaces:
+        """The installations as a process sees them that has just started."""
+        return InstalledWorkspaces(
+            store or self.store,
             client_id="11.22",
             client_secret="hidden",
-            api_url=slack.api_url,
+            api_url=self.slack.api_url,
             now=self.clock,
         )
 
@@ -129,13 +151,7 @@ def test_slack_being_away_is_said_and_can_be_tried_again(office: Office) -> None
 
 
 def test_a_token_about_to_end_is_renewed_and_kept(office: Office) -> None:
-    office.slack.oauth["good"] = {**ANSWER, "refresh_token": "r1", "expires_in": 60}
-    office.slack.oauth["r1"] = {
-        "access_token": "xoxb-new",
-        "token_type": "bot",
-        "refresh_token": "r2",
-        "expires_in": 43200,
-    }
+    office.slack.oauth |= {"good": ROTATING, "r1": RENEWED}
     office.returns(*office.opens())
 
     assert office.clients.of("T1").client.token == "xoxb-new"
@@ -145,18 +161,70 @@ def test_a_token_about_to_end_is_renewed_and_kept(office: Office) -> None:
 
 
 def test_an_organisation_wide_installation_serves_each_of_its_workspaces(office: Office) -> None:
-    office.slack.oauth["good"] = {
-        **ANSWER,
-        "team": None,
-        "enterprise": {"id": "E1", "name": "Org"},
-        "is_enterprise_install": True,
-    }
+    office.slack.oauth["good"] = ORG_WIDE
     office.returns(*office.opens())
 
     assert office.clients.of("T7", "E1").client.token == "xoxb-footnote"
     assert office.clients.of("T7").client.token == "xoxb-footnote"
     with pytest.raises(Gone):
         office.clients.of("T8", "E2")
+
+
+def test_a_process_that_saw_no_event_yet_knows_the_organisation_of_a_workspace(
+    office: Office,
+) -> None:
+    office.slack.oauth["good"] = ORG_WIDE
+    office.returns(*office.opens())
+    office.clients.of("T7", "E1")
+
+    assert office.process().of("T7").client.token == "xoxb-footnote"
+    office.clients.forget("T7", "E1")
+    with pytest.raises(Gone):
+        office.process().of("T7")
+
+
+def test_a_workspace_that_joined_an_organisation_keeps_its_own_installation(office: Office) -> None:
+    office.returns(*office.opens())
+
+    assert office.clients.of("T1", "E1").client.token == "xoxb-footnote"
+    assert office.process().of("T1").client.token == "xoxb-footnote"
+
+
+class Slower(SQLite3InstallationStore):
+    """Reads a bot just before another process renews it."""
+
+    def __init__(self, database: str, quicker: InstalledWorkspaces) -> None:
+        super().__init__(database=database, client_id="11.22")
+        self.quicker: InstalledWorkspaces | None = quicker
+
+    def find_bot(self, **where: Any) -> Bot | None:
+        found = super().find_bot(**where)
+        if found and self.quicker:
+            quicker, self.quicker = self.quicker, None
+            quicker.of("T1")
+        return found
+
+
+def test_of_two_processes_that_renew_at_once_the_slower_takes_what_the_quicker_got(
+    office: Office,
+) -> None:
+    office.slack.oauth |= {"good": ROTATING, "r1": RENEWED}
+    office.returns(*office.opens())
+
+    slower = office.process(Slower(office.store.database, office.process()))
+
+    assert slower.of("T1").client.token == "xoxb-new"
+
+
+def test_a_token_that_cannot_be_renewed_is_used_until_it_ends(office: Office) -> None:
+    office.slack.oauth["good"] = {**ROTATING, "expires_in": 3600}
+    office.returns(*office.opens())
+    office.clock.advance(datetime.now(UTC) - office.clock())  # slack_sdk goes by the real time
+
+    assert office.clients.of("T1").client.token == "xoxb-footnote"
+    office.clock.advance(timedelta(hours=2))
+    with pytest.raises(Gone):
+        office.clients.of("T1")
 
 
 @pytest.mark.parametrize(

@@ -93,14 +93,20 @@ class QueueSource:
 
 
 def through_api(function: FakeFunction, request: HttpRequest) -> HttpResponse:
-    """Sends a request through the HTTP API in front of a function (payload format 2.0)."""
+    """Sends a request through the HTTP API in front of a function (payload format 2.0).
+
+    Cookies travel beside the headers, both ways.
+    """
+    headers = dict(request.headers)
+    cookies = [each.strip() for each in headers.pop("cookie", "").split(";") if each.strip()]
     event = {
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": request.path,
         "rawQueryString": "",
         "queryStringParameters": dict(request.query),
-        "headers": dict(request.headers),
+        "headers": headers,
+        **({"cookies": cookies} if cookies else {}),
         "requestContext": {
             "http": {"method": request.method, "path": request.path, "sourceIp": "203.0.113.7"}
         },
@@ -109,9 +115,10 @@ def through_api(function: FakeFunction, request: HttpRequest) -> HttpResponse:
     }
     told = function.invoke(event)
     body = str(told.get("body", ""))
+    cookie = told.get("cookies", [])
     return HttpResponse(
         status=told["statusCode"],
-        headers=told.get("headers", {}),
+        headers={**told.get("headers", {}), **({"set-cookie": cookie[0]} if cookie else {})},
         body=base64.b64decode(body) if told.get("isBase64Encoded") else body.encode(),
     )
 

@@ -4,8 +4,9 @@ import json
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rag.domain import IndexedDocument, Passage
 from rag.retrievers.kendra import Calls, KendraIndex, Patience, Records
 from tests.fakes.aws.clients import client
 from tests.fakes.aws.cloud import Cloud
+from tests.fakes.aws.functions import Functions, credentials
 from tests.fakes.aws.http import FakeAws
 from tests.fakes.aws.kendra import INDEX, FakeKendra
 from tests.fakes.aws.kendra_world import ROLE
@@ -24,6 +26,11 @@ from tests.fakes.clock import Clock
 from tests.fakes.slack.desk import SECRET, company, signed
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.workspace import BOT_TOKEN, TEAM, Json
+from tests.fakes.teams.connector import FakeTeams
+from tests.fakes.teams.keys import APP_ID, TENANT, token
+from tests.fakes.teams.payloads import payload, request
+from tests.fakes.teams.world import ANN, GROUP, PERSONAL, member
+from tests.fakes.teams.world import TEAM as CREW
 
 ENDPOINT = "llama-2-7b"
 
@@ -41,24 +48,30 @@ class World:
 
     cloud: Cloud
     slack: FakeSlack
+    teams: FakeTeams
     kendra: FakeKendra
     sagemaker: FakeSageMaker
     container: FakeContainer
     ingress: FakeFunction
     workers: list[FakeFunction]
     ingest: FakeFunction
+    pages: FakeFunction
     sources: list[QueueSource]
     clock: Clock
     urls: Mapping[str, str]
     bucket: str
     index: KendraIndex
-    posted: int = 0
-    logs: list[Path] = field(default_factory=list[Path])
+    logs: list[Path]
+    _events: "count[int]" = field(default_factory=lambda: count(1))
 
-    def knows(self, id_: str, text: str, *readers: str) -> None:
+    def knows(self, id_: str, text: str, *readers: str, organisation: str = "default") -> None:
         """Puts a document into the index."""
         document = IndexedDocument(
-            id=id_, title="Handbook", readers=frozenset(readers or {"everyone"}), uri=f"/d/{id_}"
+            id=id_,
+            title="Handbook",
+            readers=frozenset(readers or {"everyone"}),
+            uri=f"/d/{id_}",
+            organisation=organisation,
         )
         passage = Passage(id=f"{id_}#0", document=id_, title="Handbook", text=text)
         self.index.put(document, [passage])
@@ -70,19 +83,16 @@ class World:
 
     def told(self, post: Json, channel: str, *, event_id: str = "") -> HttpResponse:
         """Slack tells of a post."""
-        self.posted += 1
-        event = {
-            "type": "app_mention",
-            "channel": channel,
-            "event_ts": post["ts"],
-            "team": TEAM,
-            **post,
-        }
+        shared = {"type": "app_mention", "channel": channel, "event_ts": post["ts"], "team": TEAM}
+        return self.tells({**shared, **post}, event_id=event_id)
+
+    def tells(self, event: Json, *, event_id: str = "") -> HttpResponse:
+        """Slack tells of anything."""
         payload = {
             "type": "event_callback",
             "team_id": TEAM,
             "api_app_id": "A1",
-            "event_id": event_id or f"Ev{self.posted}",
+            "event_id": event_id or f"Ev{next(self._events)}",
             "event_time": int(self.clock().timestamp()),
             "authorizations": [{"team_id": TEAM, "user_id": "UBOT", "is_bot": True}],
             "event": event,
@@ -90,9 +100,19 @@ class World:
         body = json.dumps(payload).encode()
         return self.api(signed(body, "application/json", self.clock))
 
+    def writes(self, name: str, /, **changed: Any) -> HttpResponse:
+        """Somebody writes in Teams, in the kind of place a payload is kept for."""
+        activity = payload(name, self.teams.service_url, **changed)
+        signed_as = token(self.clock(), str(activity["serviceUrl"]))
+        return self.api(replace(request(activity, f"Bearer {signed_as}"), path="/api/messages"))
+
     def api(self, request: HttpRequest) -> HttpResponse:
         """A request to our HTTP API."""
         return through_api(self.ingress, request)
+
+    def page(self, request: HttpRequest) -> HttpResponse:
+        """A request to a page."""
+        return through_api(self.pages, request)
 
     def answers(self, channel: str) -> list[Json]:
         """What Footnote posted."""
@@ -139,14 +159,29 @@ def threading_pause() -> None:
 
 @contextmanager
 def opened_world(
-    cloud: Cloud, folder: Path, *, workers: int = 1, **settings: str
+    cloud: Cloud,
+    folder: Path,
+    *,
+    workers: int = 1,
+    secrets: Mapping[str, str] | None = None,
+    **settings: str,
 ) -> Generator[World]:
+    """The AWS shape with empty stores.
+
+    Args:
+        cloud: moto.
+        folder: For logs and the like.
+        workers: Sandboxes of the worker.
+        secrets: Over what the secret holds otherwise; an empty value takes a name out.
+        **settings: Over the functions' environment.
+    """
     clock = WallClock()
     cloud.fresh()
     s3, bucket = cloud.client("s3"), cloud.bucket()
     live, dead = cloud.queues()
-    ingest_url = cloud.queue("ingest.fifo")
+    urls = {"live": live, "dead": dead, "ingest": cloud.queue("ingest.fifo")}
     cloud.table()
+    _keep_secret(cloud, secrets or {})
 
     def fetch(name: str, key: str) -> bytes:
         return bytes(s3.get_object(Bucket=name, Key=key)["Body"].read())
@@ -154,57 +189,32 @@ def opened_world(
     kendra, sagemaker = FakeKendra(fetch=fetch), FakeSageMaker()
     container = FakeContainer(schema="tgi", reply=lambda _: "I do not know.")
     sagemaker.endpoints[ENDPOINT] = container
-    secret = {
-        "SLACK_BOT_TOKEN": BOT_TOKEN,
-        "SLACK_SIGNING_SECRET": SECRET,
-        "FOOTNOTE_SECRET_KEY": "a key that signs links",
-    }
-    cloud.client("secretsmanager").create_secret(Name="footnote", SecretString=json.dumps(secret))
     with ExitStack() as stack:
         aws = stack.enter_context(FakeAws(kendra, sagemaker))
         slack = stack.enter_context(FakeSlack(company(clock)).running())
+        teams = _tenant(clock, stack)
         environment = {
-            "AWS_ACCESS_KEY_ID": "AKIAFAKE",
-            "AWS_SECRET_ACCESS_KEY": "fake",
-            "AWS_REGION": "eu-west-1",
-            "AWS_DEFAULT_REGION": "eu-west-1",
-            "AWS_ENDPOINT_URL": cloud.url,
+            **credentials(cloud.url),
+            **_deployed(urls, bucket),
             "AWS_ENDPOINT_URL_KENDRA": aws.url,
             "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": aws.url,
             "SLACK_API_URL": slack.api_url,
-            "FOOTNOTE_AWS_SECRET": "footnote",
+            "FOOTNOTE_TEAMS_OPENID_METADATA": f"{teams.address}/openid",
+            "FOOTNOTE_TEAMS_TOKEN_URL": f"{teams.address}/token",
+            "FOOTNOTE_TEAMS_SERVICE_HOSTS": "127.0.0.1",
             "FOOTNOTE_DATA_DIR": str(folder),
-            "FOOTNOTE_PUBLIC_URL": "https://footnote.example",
-            "FOOTNOTE_QUEUE_URL": live,
-            "FOOTNOTE_DEAD_LETTER_URL": dead,
-            "FOOTNOTE_INGEST_QUEUE_URL": ingest_url,
-            "FOOTNOTE_TABLE": "footnote-test",
-            "FOOTNOTE_BUCKET": bucket,
-            "FOOTNOTE_INDEX": f"kendra:{INDEX}",
-            "FOOTNOTE_KENDRA_ROLE": ROLE,
-            "FOOTNOTE_MODEL": f"sagemaker:{ENDPOINT}",
             **settings,
         }
-        logs: list[Path] = []
-
-        def function(handler: str, timeout: float, number: int = 0) -> FakeFunction:
-            logs.append(folder / f"{handler}-{number}.log")
-            made = FakeFunction(
-                f"bot.entrypoints.{handler}.handler", environment, timeout=timeout, log=logs[-1]
-            )
-            stack.callback(made.close)
-            return made
-
+        functions = Functions(environment=environment, folder=folder, stack=stack)
         sqs = cloud.client("sqs")
-        pool = [function("worker_lambda", 60, number) for number in range(workers)]
-        ingest = function("ingest_lambda", 60)
-        sources = [QueueSource(sqs, live, *pool), QueueSource(sqs, ingest_url, ingest)]
-        records = Records(s3, bucket=bucket, original=lambda _: None)
+        pool = [functions.make("worker_lambda", 60, number) for number in range(workers)]
+        ingest = functions.make("ingest_lambda", 60)
+        sources = [QueueSource(sqs, live, *pool), QueueSource(sqs, urls["ingest"], ingest)]
         index = KendraIndex(
             Calls(client=client("kendra", aws.url)),
             index_id=INDEX,
             role_arn=ROLE,
-            records=records,
+            records=Records(s3, bucket=bucket, original=lambda _: None),
             patience=Patience(step=0),
         )
         for source in sources:
@@ -213,16 +223,60 @@ def opened_world(
         yield World(
             cloud=cloud,
             slack=slack,
+            teams=teams,
             kendra=kendra,
             sagemaker=sagemaker,
             container=container,
-            ingress=function("ingress_lambda", 10),
+            ingress=functions.make("ingress_lambda", 10),
             workers=pool,
             ingest=ingest,
+            pages=functions.make("pages_lambda", 20),
             sources=sources,
             clock=clock,
-            urls={"live": live, "dead": dead, "ingest": ingest_url},
+            urls=urls,
             bucket=bucket,
             index=index,
-            logs=logs,
+            logs=functions.logs,
         )
+
+
+def _keep_secret(cloud: Cloud, secrets: Mapping[str, str]) -> None:
+    held = {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "MicrosoftAppId": APP_ID,
+        "MicrosoftAppPassword": "hush",
+        "MicrosoftAppTenantId": TENANT,
+        "FOOTNOTE_SECRET_KEY": "a key that signs links",
+        **secrets,
+    }
+    text = json.dumps({name: value for name, value in held.items() if value})
+    cloud.client("secretsmanager").create_secret(Name="footnote", SecretString=text)
+
+
+def _tenant(clock: Clock, stack: ExitStack) -> FakeTeams:
+    teams = FakeTeams(clock)
+    teams.members = {
+        PERSONAL: [member(ANN)],
+        GROUP: [member(ANN), member("bob")],
+        CREW: [member(ANN), member("bob"), member("eve")],
+    }
+    teams.start()
+    stack.callback(teams.stop)
+    return teams
+
+
+def _deployed(urls: Mapping[str, str], bucket: str) -> dict[str, str]:
+    """What our stack sets."""
+    return {
+        "FOOTNOTE_AWS_SECRET": "footnote",
+        "FOOTNOTE_PUBLIC_URL": "https://footnote.example",
+        "FOOTNOTE_QUEUE_URL": urls["live"],
+        "FOOTNOTE_DEAD_LETTER_URL": urls["dead"],
+        "FOOTNOTE_INGEST_QUEUE_URL": urls["ingest"],
+        "FOOTNOTE_TABLE": "footnote-test",
+        "FOOTNOTE_BUCKET": bucket,
+        "FOOTNOTE_INDEX": f"kendra:{INDEX}",
+        "FOOTNOTE_KENDRA_ROLE": ROLE,
+        "FOOTNOTE_MODEL": f"sagemaker:{ENDPOINT}",
+    }

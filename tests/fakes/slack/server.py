@@ -37,7 +37,7 @@ class FakeSlack:
         self.opened = 0
         self.methods = Methods(space)
         self.oauth: dict[str, Json] = {}
-        """What `oauth.v2.access` answers, by code or refresh token."""
+        """What `oauth.v2.access` answers, by code or by refresh token, which is good once."""
         handler = type("Handler", (_Handler,), {"slack": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
@@ -74,6 +74,14 @@ class FakeSlack:
             "mimetype": "text/plain",
             "url_private_download": f"{self.origin}/files/{identity}",
         }
+
+    def granted(self, given: Json) -> Json:
+        """What `oauth.v2.access` answers."""
+        if refresh := given.get("refresh_token"):
+            found = self.oauth.pop(str(refresh), None)
+            return {"ok": True, **found} if found else _error("invalid_refresh_token")
+        found = self.oauth.get(str(given.get("code")))
+        return {"ok": True, **found} if found else _error("invalid_code")
 
     @contextmanager
     def running(self) -> Generator["FakeSlack"]:
@@ -127,8 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
                 good = self._token() == APP_TOKEN and slack.socket_url
                 return {"ok": True, "url": slack.socket_url} if good else _error("invalid_auth")
             if method == "oauth.v2.access":
-                found = slack.oauth.get(str(given.get("code") or given.get("refresh_token")))
-                return {"ok": True, **found} if found else _error("invalid_code")
+                return slack.granted(given)
             if self._token() not in slack.tokens:
                 return _error("invalid_auth" if method in METHODS else "unknown_method")
             try:

@@ -51,6 +51,15 @@ def test_a_request_may_lack_body_headers_and_query() -> None:
     assert (request.body, dict(request.headers), dict(request.query)) == (b"", {}, {})
 
 
+def test_cookies_travel_beside_the_headers() -> None:
+    request = to_http_request(api_event(cookies=["a=1", "b=2"]))
+    answer = to_lambda_response(HttpResponse(status=200, headers={"set-cookie": "a=2; Path=/"}))
+
+    assert request.headers["cookie"] == "a=1; b=2"
+    assert answer["cookies"] == ["a=2; Path=/"]
+    assert "set-cookie" not in answer["headers"]
+
+
 def test_bytes_that_are_no_text_go_out_as_base64() -> None:
     assert to_lambda_response(HttpResponse(status=200, body=b"ok"))["body"] == "ok"
     raw = to_lambda_response(HttpResponse(status=200, body=b"\xff"))
