@@ -40,6 +40,7 @@ from bot.domain.memory import (
     Claim,
     ClaimState,
     Rating,
+    Tally,
     Thread,
 )
 from bot.domain.replies import (
@@ -99,6 +100,7 @@ __all__ = [
     "Retracted",
     "SourcesView",
     "StopPressed",
+    "Tally",
     "Thread",
     "ThreadRef",
     "UploadForm",

@@ -118,6 +118,8 @@ class Opened:
     thread: ThreadRef
     person: Person
     surface: Literal["home", "messages", "installed"]
+    looking_at: str = ""
+    """The channel the person has open beside us, where the platform tells."""
     via: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

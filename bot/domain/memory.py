@@ -55,6 +55,16 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What all who rated an answer think of it, after one of them pressed."""
+
+    up: int
+    down: int
+    wants_reason: bool = False
+    """That one changed to a thumb down just now and has given no reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRecord:
     """An answer as it was given: for sources on demand, "why this answer?", feedback, evaluation."""
 

@@ -1,12 +1,25 @@
 """Buttons under replies, and thumbs."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.domain import AnswerRecord, Asked, Notice, Pressed, Rated, Rating, Reply, SourcesView
+from bot.domain import (
+    AnswerRecord,
+    Asked,
+    Notice,
+    Pressed,
+    Rated,
+    Rating,
+    Reply,
+    SourcesView,
+    Tally,
+)
 from bot.handlers import words
 from bot.handlers.shelf import Shelf, confirmation
-from bot.ports import AnswerLog, Clock, ThreadStore
+from bot.ports import AnswerLog, Clock, MessageKeeper, PortError, ThreadStore
+
+log = logging.getLogger(__name__)
 
 
 class Buttons:
@@ -14,15 +27,23 @@ class Buttons:
 
     Args:
         shelf: Documents as that person may see them.
+        keepers: What shows a rating beneath its answer, by platform.
         threads: What is remembered of threads.
         answers: Answers as given.
         now: The present moment.
     """
 
     def __init__(
-        self, *, shelf: Shelf, threads: ThreadStore, answers: AnswerLog, now: Clock
+        self,
+        *,
+        shelf: Shelf,
+        keepers: Mapping[str, MessageKeeper],
+        threads: ThreadStore,
+        answers: AnswerLog,
+        now: Clock,
     ) -> None:
         self._shelf = shelf
+        self._keepers = keepers
         self._threads = threads
         self._answers = answers
         self._now = now
@@ -42,13 +63,28 @@ class Buttons:
         self._shelf.reply(pressed, self._pressed.get(pressed.action, _nothing)(pressed))
 
     def rate(self, rated: Rated) -> None:
-        """Stores a rating with its answer; a reason is thanked for, once."""
-        rating = Rating(
-            person=rated.person.reader, verdict=rated.verdict, reason=rated.reason, at=self._now()
-        )
-        known = self._answers.rate(rated.answer_id, rating)
-        if known and rated.reason:
+        """Stores a rating with its answer and shows it there; a reason is thanked for, once."""
+        record = self._answers.find(rated.answer_id)
+        person = rated.person.reader
+        before = next((r for r in record.ratings if r.person == person), None) if record else None
+        same = before is not None and before.verdict == rated.verdict
+        # A second press says nothing against the reason that came with the first.
+        reason = rated.reason or (before.reason if before and same else "")
+        rating = Rating(person=person, verdict=rated.verdict, reason=reason, at=self._now())
+        if record is None or not self._answers.rate(rated.answer_id, rating):
+            self._shelf.reply(rated, Notice(kind="info", text=words.NOT_KEPT))
+            return
+        if rated.reason:
             self._shelf.reply(rated, Notice(kind="done", text=words.THANKS))
+        wants_reason = rated.verdict == "down" and not same and not reason
+        self._show(rated, replace(_tally(record, rating), wants_reason=wants_reason))
+
+    def _show(self, rated: Rated, tally: Tally) -> None:
+        """Best effort: the rating is stored, and another try would store it again."""
+        try:
+            self._keepers[rated.thread.platform].show_rating(rated, tally)
+        except PortError as error:
+            log.info("rating not shown: %s", error, extra={"action": "rating_not_shown"})
 
     def _list(self, pressed: Pressed) -> Reply:
         return self._shelf.listing(self._shelf.principal(pressed), pressed, pressed.value)
@@ -90,6 +126,13 @@ class Buttons:
         ids = [each.passage.document for each in citations]
         links = self._shelf.links.documents(ids, self._shelf.principal(pressed))
         return SourcesView(answer_id=record.id, citations=citations, links=links)
+
+
+def _tally(record: AnswerRecord, rating: Rating) -> Tally:
+    """The answer's ratings, with the newest in place of the same person's older one."""
+    others = [each.verdict for each in record.ratings if each.person != rating.person]
+    verdicts = [*others, rating.verdict]
+    return Tally(up=verdicts.count("up"), down=verdicts.count("down"))
 
 
 def private_again(record: AnswerRecord, pressed: Pressed) -> Asked:

@@ -6,38 +6,28 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.domain import (
-    Address,
     Asked,
     Commanded,
     Event,
     FileStored,
     FileWithdrawn,
-    HomeView,
     Opened,
     Pressed,
     Rated,
     Retracted,
     StopPressed,
 )
-from bot.handlers import words
 from bot.handlers.arriving import Arriving
 from bot.handlers.buttons import Buttons, private_again
 from bot.handlers.commands import Commands
 from bot.handlers.library import Library
-from bot.handlers.links import Links
-from bot.handlers.people import as_asked
+from bot.handlers.opening import Opening
 from bot.handlers.questions import Questions
 from bot.handlers.remembering import Memory
 from bot.handlers.uploads import Uploads
 from bot.ports import ChatPlatform, MessageKeeper
 
 log = logging.getLogger(__name__)
-
-PROMPTS = (
-    "What can you help me with?",
-    "Which documents do you know?",
-    "Summarise our newest document",
-)
 
 Refusal = Callable[[Asked], str | None]
 """Why a question may not be asked, in one sentence; None where it may."""
@@ -56,10 +46,9 @@ class Handlers:
         commands: Answers commands.
         buttons: Answers buttons and thumbs.
         library: Documents.
-        links: Makes the addresses of documents.
+        opening: Shows our own page.
         refusal: Decides who may ask how often.
         models: Names that `--compare` sets side by side.
-        history_days: How long threads are kept, to be said on the home page.
     """
 
     def __init__(  # noqa: PLR0913 - every use case, by keyword
@@ -74,10 +63,9 @@ class Handlers:
         commands: Commands,
         buttons: Buttons,
         library: Library,
-        links: Links,
+        opening: Opening,
         refusal: Refusal,
         models: Sequence[str],
-        history_days: int,
     ) -> None:
         self._platforms = platforms
         self._keepers = keepers
@@ -88,10 +76,9 @@ class Handlers:
         self._commands = commands
         self._buttons = buttons
         self._library = library
-        self._links = links
+        self._opening = opening
         self._refusal = refusal
         self._models = tuple(models)
-        self._history_days = history_days
 
     def handle(self, event: Event, *, last_try: bool) -> None:  # noqa: C901, PLR0912 - one arm per kind of event
         """Carries the event to its one outcome; see `bot.ports.UseCases`."""
@@ -115,7 +102,7 @@ class Handlers:
             case Retracted():
                 self._retract(event)
             case Opened():
-                self._open(event)
+                self._opening.opened(event)
             case FileStored():
                 self._arriving.stored(event)
             case FileWithdrawn():
@@ -175,29 +162,14 @@ class Handlers:
                 self._library.remove(document)
                 return
 
-    def _open(self, event: Opened) -> None:
-        platform = self._platforms[event.thread.platform]
-        command = _command(event, "home")
-        principal = platform.audience(as_asked(command)).asker
-        page = self._library.documents.list(principal, limit=10)
-        view = HomeView(
-            documents=page,
-            prompts=PROMPTS,
-            retention=words.RETENTION.format(days=self._history_days),
-            links=self._links.documents([each.id for each in page.documents], principal),
-            welcome=event.surface == "installed",
-        )
-        platform.send(Address(thread=event.thread, only=event.person, via=event.via), view)
 
-
-def _command(event: Pressed | Opened, name: str) -> Commanded:
-    place = event.place if isinstance(event, Pressed) else "direct"
+def _command(event: Pressed, name: str) -> Commanded:
     return Commanded(
         key=event.key,
         thread=event.thread,
         person=event.person,
         name=name,
-        argument=event.value if isinstance(event, Pressed) else "",
-        place=place,
+        argument=event.value,
+        place=event.place,
         via=event.via,
     )

@@ -13,7 +13,9 @@ from bot.domain import (
     MessageRef,
     Notice,
     Person,
+    Rated,
     Reply,
+    Tally,
 )
 from rag.domain import Turn
 
@@ -88,7 +90,7 @@ class ChatPlatform(Protocol):
 
 
 class MessageKeeper(Protocol):
-    """What some platforms can do besides: take a message back, fetch a file."""
+    """What a platform does with messages besides: takes one back, fetches its file, draws its rating."""
 
     def retract(self, message: MessageRef) -> None:
         """Deletes one of our messages; already gone is fine."""
@@ -99,5 +101,13 @@ class MessageKeeper(Protocol):
 
         Raises:
             Gone: it is not there or may not be read; ValueError: larger than `max_bytes`.
+        """
+        ...
+
+    def show_rating(self, rated: Rated, tally: Tally) -> None:
+        """Shows beneath the rated answer that a thumb was noted, where the platform does not do so itself.
+
+        Raises:
+            Busy, Gone: it is not shown; the rating is stored all the same.
         """
         ...

@@ -10,6 +10,7 @@ from bot.handlers.arriving import Arriving
 from bot.handlers.buttons import Buttons
 from bot.handlers.commands import Commands
 from bot.handlers.dispatch import Handlers
+from bot.handlers.opening import Opening
 from bot.handlers.own import OwnTranslator
 from bot.handlers.policy import RateLimit
 from bot.handlers.questions import Questions
@@ -98,12 +99,22 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
         ),
         arriving=arriving,
         commands=Commands(shelf=shelf, threads=stores.threads, answers=stores.answers),
-        buttons=Buttons(shelf=shelf, threads=stores.threads, answers=stores.answers, now=app.now),
+        buttons=Buttons(
+            shelf=shelf,
+            keepers=platforms.keepers,
+            threads=stores.threads,
+            answers=stores.answers,
+            now=app.now,
+        ),
         library=app.library,
-        links=app.links,
+        opening=Opening(
+            platforms=platforms.chats,
+            library=app.library,
+            links=app.links,
+            history_days=settings.history_days,
+        ),
         refusal=RateLimit(per_minute=settings.questions_per_minute, now=app.now),
         models=("", *settings.models),
-        history_days=settings.history_days,
     )
     platforms.own = OwnTranslator()
     return Chat(

@@ -13,7 +13,9 @@ from bot.domain import (
     MessageRef,
     Notice,
     Person,
+    Rated,
     Reply,
+    Tally,
 )
 from bot.ports import Gone
 from rag.domain import EVERYONE, Principal, Turn
@@ -48,6 +50,7 @@ class FakeChat:
         self.finishing: list[Exception] = []
         self.fetched: list[str] = []
         self.guests: set[str] = set()
+        self.ratings: list[tuple[Rated, Tally]] = []
 
     def audience(self, asked: Asked) -> Audience:
         return replace(self._audience(asked), guest=asked.asker.id in self.guests)
@@ -116,6 +119,9 @@ class FakeChat:
         if len(self.files[file.id]) > max_bytes:
             raise ValueError(file.id)
         yield self.files[file.id]
+
+    def show_rating(self, rated: Rated, tally: Tally) -> None:
+        self.ratings.append((rated, tally))
 
     @property
     def answers(self) -> list[str]:

@@ -48,6 +48,7 @@ NEEDS: Mapping[str, frozenset[str]] = {
 
 TELLS: Mapping[str, tuple[str, frozenset[str]]] = {
     "agent_session_stopped": ("agent_session_stopped", frozenset()),
+    "app_context_changed": ("app_context_changed", frozenset()),
     "app_home_opened": ("app_home_opened", frozenset()),
     "app_mention": ("app_mention", frozenset({"app_mentions:read"})),
     "app_uninstalled": ("app_uninstalled", frozenset()),

@@ -9,7 +9,6 @@ from bot.platforms.slack.audience import AudienceRule
 from bot.platforms.slack.calls import Pace, Patience
 from bot.platforms.slack.clients import SlackClients
 from bot.platforms.slack.directory import SlackDirectory
-from bot.platforms.slack.feedback import Feedback
 from bot.platforms.slack.files import SlackFiles
 from bot.platforms.slack.followups import FollowUps
 from bot.platforms.slack.forms import Forms
@@ -19,6 +18,7 @@ from bot.platforms.slack.posting import Poster
 from bot.platforms.slack.posts import Posts
 from bot.platforms.slack.presses import Presses
 from bot.platforms.slack.private import Whisperer
+from bot.platforms.slack.ratings import Ratings
 from bot.platforms.slack.responses import Responder
 from bot.platforms.slack.signs import Signs
 from bot.platforms.slack.windows import Windows
@@ -75,9 +75,11 @@ def assemble(  # noqa: PLR0913 - what Slack needs from outside, by keyword
     patience = Patience(times.sleep)
     poster = Poster(patience=patience, pace=Pace(times.seconds, times.sleep), sleep=times.sleep)
     posts = Posts(directory=directory, followups=FollowUps(threads), ledger=ledger, now=times.now)
+    whisperer = Whisperer(respond=respond, poster=poster, patience=patience, ids=ids)
     voice = Voice(
         poster=poster,
-        whisperer=Whisperer(respond=respond, poster=poster, patience=patience, ids=ids),
+        whisperer=whisperer,
+        ratings=Ratings(poster=poster, whisperer=whisperer, now=times.now),
         signs=Signs(now=times.now),
         windows=Windows(directory=directory, poster=poster),
         files=SlackFiles(hosts=hosts),
@@ -89,7 +91,6 @@ def assemble(  # noqa: PLR0913 - what Slack needs from outside, by keyword
             posts=posts,
             presses=Presses(posts),
             forms=Forms(posts),
-            feedback=Feedback(respond, now=times.now),
         ),
         platform=SlackPlatform(
             clients=clients,

@@ -116,6 +116,19 @@ def event_thread(tenant: str, event: Fields) -> ThreadRef:
     return ThreadRef(platform="slack", tenant=tenant, channel=str(channel), root=str(root))
 
 
+def channel_in_view(event: Fields) -> str:
+    """The channel a person has open beside us, the most relevant first; empty where Slack names none."""
+    for each in _mappings(inner(event, "context").get("entities")):
+        match each:
+            case {"type": "slack#/types/channel_id", "value": str(channel)}:
+                return channel
+            case {"type": "slack#/types/message_context", "value": {"channel_id": str(channel)}}:
+                return channel
+            case _:
+                continue
+    return ""
+
+
 def pressed_thread(payload: Fields) -> ThreadRef:
     """The thread of the message whose button was pressed."""
     message, container = inner(payload, "message"), inner(payload, "container")

@@ -8,9 +8,8 @@ from bot.domain.chat import Person, PlaceKind, ThreadRef
 from bot.domain.events import Asked, Event, Rated
 from bot.platforms.slack.envelope import Fields, inner
 from bot.platforms.slack.posts import Posts, Told, dropped_files
+from bot.platforms.slack.render.ratings import REASON_FORM
 from bot.platforms.slack.render.views import ADD_FORM
-
-REASON_FORM = "footnote_reason"
 
 
 class Forms:

@@ -16,11 +16,17 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.domain.chat import Delivery, ThreadRef
 from bot.domain.events import Event, FileWithdrawn, Opened, StopPressed
 from bot.platforms.slack.clients import Installation, SlackClients
-from bot.platforms.slack.envelope import Fields, enterprise_of, event_thread, inner
-from bot.platforms.slack.feedback import Feedback
-from bot.platforms.slack.forms import REASON_FORM, Forms
+from bot.platforms.slack.envelope import (
+    Fields,
+    channel_in_view,
+    enterprise_of,
+    event_thread,
+    inner,
+)
+from bot.platforms.slack.forms import Forms
 from bot.platforms.slack.posts import Posts, Told
 from bot.platforms.slack.presses import Presses
+from bot.platforms.slack.render.ratings import REASON_FORM
 from bot.platforms.slack.render.views import ADD_FORM
 from bot.ports import Gone
 
@@ -34,6 +40,7 @@ _FAILED = "footnote_error"
 
 EVENTS = (
     "agent_session_stopped",
+    "app_context_changed",
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
@@ -58,7 +65,6 @@ class SlackTranslator:
         posts: Translates posts.
         presses: Translates commands, buttons and shortcuts.
         forms: Translates forms.
-        feedback: Answers thumbs at once.
     """
 
     def __init__(
@@ -68,13 +74,11 @@ class SlackTranslator:
         posts: Posts,
         presses: Presses,
         forms: Forms,
-        feedback: Feedback,
     ) -> None:
         self._clients = clients
         self._posts = posts
         self._presses = presses
         self._forms = forms
-        self._feedback = feedback
         self._app = self._listening()
 
     def events(self, delivery: Delivery) -> Sequence[Event]:
@@ -132,6 +136,7 @@ class SlackTranslator:
         app.event("app_mention")(_listener(self._posts.mentioned))
         app.event("message")(_listener(self._posts.posted))
         app.event("app_home_opened")(_listener(self._opened))
+        app.event("app_context_changed")(_listener(self._looks_elsewhere))
         app.event("member_joined_channel")(_listener(self._joined))
         app.event("agent_session_stopped")(_listener(self._stopped))
         app.event("file_deleted")(_listener(_withdrawn))
@@ -141,24 +146,26 @@ class SlackTranslator:
         app.command(_ANYTHING)(_listener(self._presses.commanded))
         app.message_shortcut(MESSAGE_SHORTCUT)(_listener(self._presses.about_message))
         app.global_shortcut(GLOBAL_SHORTCUT)(_listener(self._presses.add_document))
-        app.action(_ANYTHING)(_listener(self._pressed))
+        app.action(_ANYTHING)(_listener(self._presses.pressed))
         app.view(ADD_FORM)(_listener(self._forms.submitted))
         app.view(REASON_FORM)(_listener(self._forms.submitted))
         app.shortcut(_ANYTHING)(_listener(_nothing))
         app.view(_ANYTHING)(_listener(_nothing))
         app.options(_ANYTHING)(_listener(_nothing))
 
-    def _pressed(self, told: Told) -> Sequence[Event]:
-        events = self._presses.pressed(told)
-        for event in events:
-            self._feedback.answer(told.us, event)
-        return events
-
     def _opened(self, told: Told) -> Sequence[Event]:
         tab = told.event.get("tab")
         if tab not in {"home", "messages"}:
             return ()
         return (self._opening(told, "home" if tab == "home" else "messages"),)
+
+    def _looks_elsewhere(self, told: Told) -> Sequence[Event]:
+        """Another channel was opened beside our Messages tab; the suggestions there follow.
+
+        Slack's own example names neither person nor conversation; without them there is nothing to show.
+        """
+        known = told.event.get("user") and str(told.event.get("channel") or "").startswith("D")
+        return (self._opening(told, "messages"),) if known else ()
 
     def _joined(self, told: Told) -> Sequence[Event]:
         """We were invited into a channel; other people's coming and going is nothing to us."""
@@ -175,6 +182,7 @@ class SlackTranslator:
             thread=ThreadRef(platform="slack", tenant=told.tenant, channel=thread.channel, root=""),
             person=self._posts.person(told, str(user or told.us.bot_user)),
             surface=surface,
+            looking_at=channel_in_view(event),
             via={"surface": str(surface)},
         )
 

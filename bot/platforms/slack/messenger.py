@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.chat import Audience, MessageRef, Person
-from bot.domain.events import Asked, DroppedFile
-from bot.domain.memory import Claim
+from bot.domain.events import Asked, DroppedFile, Rated
+from bot.domain.memory import Claim, Tally
 from bot.domain.replies import Address, AnswerReply, HomeView, Notice, Reply
 from bot.platforms.slack.audience import AudienceRule
 from bot.platforms.slack.calls import Patience, call
@@ -16,6 +16,7 @@ from bot.platforms.slack.directory import SlackDirectory
 from bot.platforms.slack.files import SlackFiles
 from bot.platforms.slack.posting import Mark, Poster
 from bot.platforms.slack.private import PRIVATE, PrivateReply, Whisperer
+from bot.platforms.slack.ratings import Ratings
 from bot.platforms.slack.render.answers import answer_messages, notice_messages
 from bot.platforms.slack.render.blocks import Message
 from bot.platforms.slack.render.replies import messages_of
@@ -34,6 +35,7 @@ class Voice:
 
     poster: Poster
     whisperer: Whisperer
+    ratings: Ratings
     signs: Signs
     windows: Windows
     files: SlackFiles
@@ -142,6 +144,10 @@ class SlackPlatform:
         """Streams a dropped file's bytes."""
         us = self._clients.of(person.tenant)
         return self._voice.files.fetch(us, file, max_bytes=max_bytes)
+
+    def show_rating(self, rated: Rated, tally: Tally) -> None:
+        """Draws the thumbs' state into the rated message, or tells the person alone."""
+        self._voice.ratings.show(self._clients.of(rated.person.tenant), rated, tally)
 
     def _posted(
         self, us: Installation, to: Address, messages: Sequence[Message]

@@ -1,5 +1,6 @@
 """What commands, buttons, shortcuts and forms of Slack mean."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -161,8 +162,17 @@ def _rated(told: Told, thread: ThreadRef, person: Person, value: str) -> Rated:
         person=person,
         answer_id=answer_id,
         verdict=verdict,
-        via=_via(told),
+        via={**_via(told), **_rated_message(told)},
     )
+
+
+def _rated_message(told: Told) -> Mapping[str, str]:
+    """The message that the thumbs stand in; none where only one person sees it."""
+    message, container = inner(told.payload, "message"), inner(told.payload, "container")
+    stamp = message.get("ts") or container.get("message_ts")
+    if not stamp or _only_theirs(told.payload):
+        return {}
+    return {"rated": str(stamp), "message": json.dumps(message)}
 
 
 def _suggestion(

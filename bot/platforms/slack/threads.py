@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from bot.domain.chat import ThreadRef
-from bot.platforms.slack.calls import call, pages
+from bot.platforms.slack.calls import Refused, call, pages
 from bot.platforms.slack.clients import Installation
 from bot.platforms.slack.envelope import inner
 
@@ -42,6 +42,33 @@ def thread_messages(
     messages = [cast("Mapping[str, Any]", each) for each in found]
     messages.sort(key=lambda each: str(each.get("ts", "")))
     return [each for each in messages if str(each.get("ts", "")) != until]
+
+
+def message_at(us: Installation, thread: ThreadRef, stamp: str) -> Mapping[str, Any]:
+    """One message as it stands now; empty where it is gone or we may not look.
+
+    Raises:
+        Busy: Slack does not show it now.
+    """
+    try:
+        answer = call(
+            us.client,
+            "conversations.replies" if thread.root else "conversations.history",
+            channel=thread.channel,
+            ts=thread.root or None,
+            oldest=stamp,
+            latest=stamp,
+            inclusive=True,
+            include_all_metadata=True,
+            limit=2,  # Slack counts the thread's root in
+        )
+    except Refused:
+        return {}
+    found = cast("Sequence[Mapping[str, Any]]", answer.get("messages") or ())
+    for each in found:
+        if each.get("ts") == stamp:
+            return each
+    return {}
 
 
 def is_ours(us: Installation, message: Mapping[str, Any]) -> bool:

@@ -15,7 +15,9 @@ from bot.domain import (
     MessageRef,
     Notice,
     Person,
+    Rated,
     Reply,
+    Tally,
     ThreadRef,
 )
 from bot.platforms.teams.audience import Audiences
@@ -196,6 +198,10 @@ class TeamsPlatform:
             self._connector.delete(self._places.room(message.thread), message.id)
         except Rejected as rejected:
             log.info("nothing to retract: %s", rejected, extra={"action": "retract_refused"})
+
+    def show_rating(self, rated: Rated, tally: Tally) -> None:
+        """Nothing to do: Teams draws its thumbs itself, and asks for the reason with them."""
+        del rated, tally
 
     def fetch(self, file: DroppedFile, *, person: Person, max_bytes: int) -> Iterator[bytes]:
         """Streams a dropped file's bytes; its address was made for us, so that no person is checked."""

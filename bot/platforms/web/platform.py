@@ -12,7 +12,9 @@ from bot.domain import (
     DroppedFile,
     MessageRef,
     Person,
+    Rated,
     Reply,
+    Tally,
 )
 from bot.platforms.web.replies import Pen, Posted, WebReplyStream
 from bot.platforms.web.translator import QUIET
@@ -78,6 +80,10 @@ class WebPlatform:
     def retract(self, message: MessageRef) -> None:
         """Takes a message out of its thread."""
         self._pen.erase(message)
+
+    def show_rating(self, rated: Rated, tally: Tally) -> None:
+        """Nothing to do: the page has drawn it, and remembers it with the message."""
+        del rated, tally
 
     def fetch(self, file: DroppedFile, *, person: Person, max_bytes: int) -> Iterator[bytes]:
         """There is nothing to fetch: files enter the console by an upload link.

@@ -23,11 +23,12 @@ from bot.domain import (
     Rated,
     Reply,
     SourcesView,
+    Tally,
     ThreadRef,
     UploadInvitation,
 )
-from bot.platforms.slack.feedback import reason_form
 from bot.platforms.slack.render.blocks import unfolded
+from bot.platforms.slack.render.ratings import reason_form, with_rating
 from bot.platforms.slack.render.replies import messages_of
 from bot.platforms.slack.render.views import add_form, explanation_blocks, home_view, modal
 from bot.platforms.slack.surfaces import working_message
@@ -182,6 +183,23 @@ def test_a_reply_looks_as_it_was_reviewed(name: str, *, private: bool) -> None:
         assert 0 < len(each.text) <= 4000
     if not private:
         same(name, [{"text": each.text, "blocks": list(each.blocks)} for each in messages])
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["channel", "direct"])
+def test_an_answer_that_was_rated_looks_as_it_was_reviewed(*, alone: bool) -> None:
+    reply = REPLIES["answer"]
+    assert isinstance(reply, AnswerReply)
+    (answer,) = messages_of(reply, now=NOW, private=False)
+    tally = Tally(up=1, down=0) if alone else Tally(up=2, down=1)
+    drawn = with_rating(answer.blocks, reply.answer_id, "up", tally, alone=alone)
+
+    assert drawn is not None
+    check_blocks(list(drawn), "message")
+    same(
+        f"rated_{'alone' if alone else 'together'}",
+        [each for each in drawn if each not in answer.blocks],
+    )
+    assert [each for each in drawn if each in answer.blocks] == list(answer.blocks)
 
 
 def test_windows_look_as_they_were_reviewed() -> None:

@@ -220,7 +220,11 @@ class Methods:
             _visible(each, metadata=bool(given.get("include_all_metadata")))
             for each in sorted(self._space.messages[channel], key=lambda each: str(each["ts"]))
             if belongs(each)
-            and (each["ts"] == given.get("ts") or oldest < str(each["ts"]) <= latest)
+            and (
+                each["ts"] == given.get("ts")
+                or oldest < str(each["ts"]) <= latest
+                or (given.get("inclusive") == "1" and oldest == each["ts"])
+            )
         ]
         return self._page("messages", found, given)
 
@@ -304,8 +308,11 @@ class Methods:
 
 
 def _visible(message: Json, *, metadata: bool) -> Json:
+    """A message as Slack shows it: every block has an id."""
     return {
-        name: value
+        name: [{"block_id": f"b{at}", **each} for at, each in enumerate(value)]
+        if name == "blocks"
+        else value
         for name, value in message.items()
         if name not in {"stream_began", "streamed", "appends", "edits"}
         and (metadata or name != "metadata")

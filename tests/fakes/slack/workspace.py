@@ -66,6 +66,7 @@ class Workspace:
     last_post: dict[str, datetime] = field(default_factory=dict[str, datetime])
     lock: threading.RLock = field(default_factory=threading.RLock)
     stamps: int = 0
+    triggered: int = 0
 
     def add_user(self, user: str, name: str, **flags: Any) -> None:
         """A person of the workspace."""
@@ -104,7 +105,8 @@ class Workspace:
     def trigger(self) -> str:
         """A fresh trigger id."""
         with self.lock:
-            name = f"trigger.{len(self.triggers) + 1}"
+            self.triggered += 1
+            name = f"trigger.{self.triggered}"
             self.triggers[name] = self.now()
         return name
 

@@ -1,6 +1,7 @@
 """People use commands, shortcuts, buttons and forms."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from tests.fakes.slack.desk import (
     BEN,
     DIRECT,
     GENERAL,
+    GUEST,
     MENTION,
     STAFF,
+    TEAM,
     Desk,
 )
 from tests.fakes.slack.script import cited, passage
@@ -163,10 +166,14 @@ def test_ask_about_this_answers_a_message_for_the_asker_alone(desk: Desk) -> Non
 def test_thumbs_answer_back_take_a_reason_once_and_can_be_changed(desk: Desk) -> None:
     desk.says(ADA, GENERAL, f"{MENTION} leave?")
     (answer,) = desk.answers(GENERAL)
+    words = answer["blocks"][0]
     desk.presses(ADA, GENERAL, answer, "rate", value="up")
-    assert "this answer helped" in whispered(desk)
+    assert "1 person found this helpful." in shown(answer)
 
     desk.presses(ADA, GENERAL, answer, "rate", value="down")
+    assert "1 person did not find this helpful." in shown(answer)
+    assert "found this helpful" not in shown(answer)
+    assert answer["blocks"][0]["text"] == words["text"]
     (form,) = desk.space.views
     desk.interacts(
         {
@@ -185,6 +192,87 @@ def test_thumbs_answer_back_take_a_reason_once_and_can_be_changed(desk: Desk) ->
     (rating,) = record.ratings
     assert (rating.verdict, rating.reason) == ("down", "It is 28 days.")
     assert "Thank you" in whispered(desk)
+
+    desk.presses(ADA, GENERAL, answer, "rate", value="down")
+    assert len(desk.space.views) == 1
+    (rating,) = desk.app.stores.answers.recent()[0].ratings
+    assert rating.reason == "It is 28 days."
+
+
+def test_everybody_in_a_channel_sees_how_many_found_an_answer_helpful(desk: Desk) -> None:
+    desk.says(ADA, GENERAL, f"{MENTION} leave?")
+    (answer,) = desk.answers(GENERAL)
+    for user, value in ((ADA, "up"), (BEN, "up"), (GUEST, "down")):
+        desk.presses(user, GENERAL, answer, "rate", value=value)
+    assert "2 people found this helpful, 1 did not." in shown(answer)
+    assert len([each for each in answer["blocks"] if each["type"] == "context_actions"]) == 1
+
+    desk.presses(BEN, GENERAL, answer, "rate", value="down")
+    assert "1 person found this helpful, 2 did not." in shown(answer)
+    assert desk.space.ephemerals == []
+
+
+def test_in_a_direct_message_the_chosen_thumb_is_said_to_the_one_who_chose(desk: Desk) -> None:
+    desk.says(ADA, DIRECT, "leave?")
+    (answer,) = desk.answers(DIRECT)
+    desk.presses(ADA, DIRECT, answer, "rate", value="up")
+    assert "You found this helpful." in shown(answer)
+
+    desk.presses(ADA, DIRECT, answer, "rate", value="down")
+    assert "You did not find this helpful." in shown(answer)
+    assert "You found" not in shown(answer)
+
+
+def test_a_thumb_is_drawn_where_the_channel_may_not_be_read(desk: Desk) -> None:
+    desk.says(ADA, GENERAL, f"{MENTION} leave?")
+    (answer,) = desk.answers(GENERAL)
+    desk.space.without.add("history")
+    desk.presses(ADA, GENERAL, answer, "rate", value="up")
+
+    assert "1 person found this helpful." in shown(answer)
+
+
+def test_a_late_thumb_never_brings_an_older_wording_back(desk: Desk) -> None:
+    post = desk.says(ADA, GENERAL, f"{MENTION} leave?")
+    (answer,) = desk.answers(GENERAL)
+    as_pressed = json.loads(json.dumps(answer))
+    desk.script.usual = cited("It is 30 days now [1].", passage("d1"))
+    desk.edits(GENERAL, post, f"{MENTION} leave in 2027?")
+    desk.presses(ADA, GENERAL, as_pressed, "rate", value="up")
+
+    assert "30 days" in shown(answer)
+    assert "found this helpful" not in shown(answer)
+    assert "You found this helpful." in whispered(desk)
+
+
+def test_a_thumb_that_cannot_be_drawn_is_confirmed_to_the_person(desk: Desk) -> None:
+    desk.says(ADA, GENERAL, f"{MENTION} leave?")
+    (answer,) = desk.answers(GENERAL)
+    desk.space.trouble("chat.update", "invalid_blocks", times=2)
+    desk.presses(ADA, GENERAL, answer, "rate", value="up")
+
+    assert "You found this helpful." in whispered(desk)
+    (record,) = desk.app.stores.answers.recent()
+    assert record.ratings[0].verdict == "up"
+
+
+def test_a_thumb_for_an_answer_that_is_no_longer_kept_says_so(desk: Desk) -> None:
+    desk.says(ADA, GENERAL, f"{MENTION} leave?")
+    (answer,) = desk.answers(GENERAL)
+    desk.clock.advance(timedelta(days=400))
+    desk.presses(ADA, GENERAL, answer, "rate", value="up")
+
+    assert "no longer keep that answer" in whispered(desk)
+
+
+def test_the_thumbs_of_a_private_answer_are_confirmed_in_private(desk: Desk) -> None:
+    desk.commands(ADA, GENERAL, "/ask", "leave?")
+    private = desk.space.ephemerals[-1]
+    message: Json = {"ts": desk.space.stamp(), "blocks": private.blocks, "is_ephemeral": True}
+    desk.presses(ADA, GENERAL, message, "rate", value="up")
+
+    assert "You found this helpful." in whispered(desk)
+    assert desk.answers(GENERAL) == []
 
 
 def test_quotes_are_shown_on_demand_to_those_who_may_read_them(desk: Desk, tmp_path: Path) -> None:
@@ -225,7 +313,7 @@ def test_a_press_never_overwrites_what_others_see(desk: Desk) -> None:
     desk.says(ADA, GENERAL, f"{MENTION} leave?")
     (answer,) = desk.answers(GENERAL)
     before = json.dumps(answer["blocks"])
-    for action, value in (("rate", "up"), ("more", "why"), ("more", "mute")):
+    for action, value in (("more", "why"), ("more", "mute")):
         desk.presses(BEN, GENERAL, answer, action, value=value, drain=False)
         desk.clock.advance(10)
         desk.drain()
@@ -280,6 +368,53 @@ def test_opening_the_messages_tab_offers_prompts(desk: Desk) -> None:
     desk.drain()
 
     assert 1 <= len(desk.space.prompts[DIRECT]) <= 4
+
+
+def looks_at(desk: Desk, channel: str, **more: Any) -> None:
+    """Ada has our Messages tab open and moves to another channel beside it."""
+    entity = {"type": "slack#/types/channel_id", "value": channel, "team_id": TEAM}
+    desk.event(
+        {"type": "app_context_changed", "user": ADA, "channel": DIRECT, **more}
+        | {"context": {"entities": [entity]} if channel else {}}
+    )
+    desk.drain()
+
+
+def prompts(desk: Desk) -> list[str]:
+    """What the Messages tab suggests to Ada."""
+    return [each["message"] for each in desk.space.prompts[DIRECT]]
+
+
+def test_the_channel_in_view_decides_what_is_suggested_first(desk: Desk, tmp_path: Path) -> None:
+    desk.ingests(
+        "plan.md", "# Plan 2027\n\nLaunch.", frozenset({f"channel:slack:{STAFF}"}), tmp_path
+    )
+    desk.ingests("pay.md", "# Pay bands\n\nBands.", frozenset({"everyone"}), tmp_path)
+
+    looks_at(desk, STAFF)
+    assert prompts(desk)[0] == "Summarise Plan 2027"
+    assert "Pay bands" not in " ".join(prompts(desk))
+
+    looks_at(desk, "")
+    assert "Plan 2027" not in " ".join(prompts(desk))
+
+
+def test_the_channel_in_view_suggests_nothing_that_its_viewer_may_not_read(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.ingests(
+        "plan.md", "# Plan 2027\n\nLaunch.", frozenset({f"channel:slack:{STAFF}"}), tmp_path
+    )
+    looks_at(desk, STAFF, user=BEN)
+
+    assert "Plan 2027" not in " ".join(prompts(desk))
+
+
+def test_a_view_that_names_nobody_changes_nothing(desk: Desk) -> None:
+    desk.event({"type": "app_context_changed", "context": {"entities": []}})
+    desk.drain()
+
+    assert desk.space.prompts == {}
 
 
 def test_it_greets_once_where_it_is_invited(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from bot.handlers.commands import Commands
 from bot.handlers.dispatch import Handlers
 from bot.handlers.library import Library
 from bot.handlers.links import Links
+from bot.handlers.opening import Opening
 from bot.handlers.own import OwnTranslator
 from bot.handlers.policy import RateLimit
 from bot.handlers.preparing import Preparing
@@ -128,12 +129,19 @@ class World:
             ),
             arriving=self.arriving,
             commands=Commands(shelf=shelf, threads=self.threads, answers=self.answers),
-            buttons=Buttons(shelf=shelf, threads=self.threads, answers=self.answers, now=self.now),
+            buttons=Buttons(
+                shelf=shelf,
+                keepers=keepers,
+                threads=self.threads,
+                answers=self.answers,
+                now=self.now,
+            ),
             library=self.library,
-            links=self.links,
+            opening=Opening(
+                platforms=chats, library=self.library, links=self.links, history_days=90
+            ),
             refusal=RateLimit(per_minute=per_minute, now=self.now),
             models=("", "other"),
-            history_days=90,
         )
 
     def limited(self, per_minute: int) -> Handlers:
