@@ -111,6 +111,7 @@ class Settings:
     when_no_sources: str = _setting("FOOTNOTE_WHEN_NO_SOURCES", "say_so", "say_so or let_model")
     index: str = _setting("FOOTNOTE_INDEX", "embedded", "embedded, s3vectors:..., kendra:...")
     embeddings: str = _setting("FOOTNOTE_EMBEDDINGS", "", "provider:model of vectors; none")
+    ocr: str = _setting("FOOTNOTE_OCR", "tesseract", "scanned pages: tesseract, textract or none")
     organisation: str = _setting("FOOTNOTE_ORGANISATION", "default", "whose documents these are")
     workers: int = _setting("FOOTNOTE_WORKERS", 4, "questions answered at once", int)
     history_days: int = _setting("FOOTNOTE_HISTORY_DAYS", 90, "how long threads are kept", int)
@@ -165,9 +166,7 @@ class Settings:
         "FOOTNOTE_MALWARE_SCAN", False, "uploads wait for GuardDuty's scan result", _truth
     )
     kendra_role: str = _setting("FOOTNOTE_KENDRA_ROLE", "", "ARN by which Kendra reads the bucket")
-    kendra_access: str = _setting(
-        "FOOTNOTE_KENDRA_ACCESS", "user_context", "user_context or attribute_filter"
-    )
+    kendra_access: str = _setting("FOOTNOTE_KENDRA_ACCESS", "user_context", "or attribute_filter")
     endpoint_model: str = _setting(
         "FOOTNOTE_ENDPOINT_MODEL", "", "model behind a SageMaker endpoint; empty: by its name"
     )

@@ -149,6 +149,8 @@ class Reading:
     """Found by content, not by name."""
     warnings: tuple[str, ...] = ()
     """One sentence each, such as pages without a text layer."""
+    pictures: tuple[int, ...] = ()
+    """Pages that are pictures and whose words nobody has read yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

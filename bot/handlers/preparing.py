@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.handlers.arrivals import Arrival
-from bot.ports import Clock, DocumentStore, FileStore
-from rag.domain import IndexedDocument, Passage, Reading, Unreadable
+from bot.ports import Clock, DocumentStore, FileStore, Held
+from rag.domain import IndexedDocument, Passage, Reading, Unavailable, Unreadable
 
 _CHUNK = 1024 * 1024
 
@@ -20,6 +20,24 @@ class Reads(Protocol):
 
     def read(self, path: Path, *, name: str) -> Reading:
         """Raises `Unreadable` with one sentence for the person who sent it."""
+        ...
+
+
+class ReadsScans(Protocol):
+    """Reads the pages of a stored PDF that are pictures."""
+
+    def complete(self, reading: Reading, path: Path, *, key: str) -> Reading:
+        """The reading with the words of its pictures, and a warning for each that has none.
+
+        Args:
+            reading: With the pages that are `pictures`.
+            path: The file.
+            key: Where it lies in the store.
+
+        Raises:
+            Unreadable: nothing at all can be read.
+            Held, Unavailable: not now; ask again later.
+        """
         ...
 
 
@@ -43,6 +61,7 @@ class Preparing:
         files: Their bytes.
         documents: What is held already, for the next version's number.
         reader: Reads a file's text, in a process of its own.
+        scans: Reads what a file holds as pictures.
         split: Cuts a reading into passages.
         now: The present moment.
     """
@@ -53,12 +72,14 @@ class Preparing:
         files: FileStore,
         documents: DocumentStore,
         reader: Reads,
+        scans: ReadsScans,
         split: Split,
         now: Clock,
     ) -> None:
         self._files = files
         self._documents = documents
         self._reader = reader
+        self._scans = scans
         self._split = split
         self._now = now
 
@@ -69,6 +90,8 @@ class Preparing:
             self._copy(arrival.key, copy)
             try:
                 reading = self._reader.read(copy, name=arrival.name)
+                if reading.pictures:
+                    reading = self._scans.complete(reading, copy, key=arrival.key)
             except Unreadable as error:
                 return error
         held = self._documents.get(arrival.document_id)
@@ -103,9 +126,19 @@ def ahead(
     with ThreadPoolExecutor(readers, thread_name_prefix="reading") as pool:
         running: deque[tuple[Arrival, Future[Prepared | Unreadable]]] = deque()
         for arrival in arrivals:
-            running.append((arrival, pool.submit(prepare, arrival)))
+            running.append((arrival, pool.submit(_once, prepare, arrival)))
             if len(running) > 2 * readers:
                 first, future = running.popleft()
                 yield first, future.result()
         for each, future in running:
             yield each, future.result()
+
+
+def _once(
+    prepare: Callable[[Arrival], Prepared | Unreadable], arrival: Arrival
+) -> Prepared | Unreadable:
+    """One of many: what does not answer now fails this file alone, and is said."""
+    try:
+        return prepare(arrival)
+    except (Held, Unavailable) as error:
+        return Unreadable(f"{error}; take it in again later.")

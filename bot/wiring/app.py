@@ -18,6 +18,7 @@ from bot.handlers.preparing import Preparing
 from bot.handlers.uploads import LINK_LASTS, invitation
 from bot.ports import Clock
 from bot.wiring.answering import Answers, open_answers
+from bot.wiring.ocr import open_ocr
 from bot.wiring.search import Search, open_search
 from bot.wiring.stores import Stores, open_stores
 from rag.domain import Passage, Principal
@@ -138,6 +139,7 @@ def open_app(
                 files=stores.files,
                 documents=stores.documents,
                 reader=reader,
+                scans=open_ocr(settings, reader, stores),
                 split=split,
                 now=now,
             ),

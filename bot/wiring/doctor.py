@@ -110,8 +110,10 @@ def _model(settings: Settings) -> Iterator[Check]:
     )
 
 
-def _ocr(_: Settings) -> Iterator[Check]:
-    if shutil.which("tesseract"):
+def _ocr(settings: Settings) -> Iterator[Check]:
+    if settings.ocr == "textract":
+        yield Check(name="Scanned pages", state="ok", detail="read by Textract")
+    elif settings.ocr == "tesseract" and shutil.which("tesseract"):
         yield Check(name="Scanned pages", state="ok", detail="read by Tesseract")
     else:
         yield Check(

@@ -58,7 +58,13 @@ def serve(descriptor: int) -> None:
 def _source(request: bytes) -> Source:
     held = cast("dict[str, object]", json.loads(request))
     limits = Limits(**cast("dict[str, int]", held["limits"]))
-    return Source(data=b"", name=str(held["name"]), limits=limits, tesseract=str(held["tesseract"]))
+    return Source(
+        data=b"",
+        name=str(held["name"]),
+        limits=limits,
+        pictures=tuple(cast("list[int]", held["pictures"])),
+        tesseract=str(held["tesseract"]),
+    )
 
 
 def _read_in_child(source: Source, file: int, connection: socket.socket) -> _Ended:

@@ -62,6 +62,7 @@ def reading_to_json(reading: Reading) -> bytes:
         "pages": reading.pages,
         "media_type": reading.media_type,
         "warnings": reading.warnings,
+        "pictures": reading.pictures,
         "blocks": blocks,
     }
     return json.dumps(held, ensure_ascii=False).encode("utf-8", errors="ignore")
@@ -89,6 +90,7 @@ def reading_from_json(payload: bytes) -> Reading:
             pages=int(cast("int", held["pages"])),
             media_type=str(held["media_type"]),
             warnings=tuple(str(item) for item in cast("list[object]", held["warnings"])),
+            pictures=tuple(int(item) for item in cast("list[int]", held["pictures"])),
         )
     except (KeyError, TypeError) as error:
         msg = "the reader's process sent something that is no reading"

@@ -4,14 +4,12 @@ import contextlib
 import json
 import os
 import queue
-import shutil
 import socket
-import stat
 import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from rag.domain import Reading, Unreadable
+from rag.ingestion.opening import open_file, refuse_size
 from rag.ingestion.reader_wire import reading_from_json, receive_frame, send_frame
 from rag.ingestion.reading.source import Limits
 
@@ -94,19 +93,15 @@ class FileReader:
         *,
         limits: Limits = Limits(),  # noqa: B008 - frozen
         parallel: int = 2,
-        tesseract: str | None = None,
     ) -> None:
         """Starts nothing yet.
 
         Args:
             limits: What one file may cost.
             parallel: How many processes read.
-            tesseract: The OCR program's path; None to look for it, empty to do without.
         """
-        found = shutil.which("tesseract") if tesseract is None else tesseract
         self._limits = limits
         self._parallel = parallel
-        self._tesseract = found or ""
         self._seats: queue.LifoQueue[ReaderProcess | None] = queue.LifoQueue()
         for _ in range(parallel):
             self._seats.put(None)
@@ -134,15 +129,29 @@ class FileReader:
         Raises:
             Unreadable: with one sentence that names the reason.
         """
-        file = _open(path, self._limits)
+        file = open_file(path, self._limits)
         try:
             return self._read(file, name or path.name)
         finally:
             os.close(file)
 
+    def read_pictures(self, path: Path, pages: Sequence[int], *, tesseract: str) -> Reading:
+        """What the OCR program reads on these pages of a PDF.
+
+        Those that the time for one file did not allow are left in `pictures`; ask for them anew.
+
+        Raises:
+            Unreadable: with one sentence that names the reason.
+        """
+        file = open_file(path, self._limits)
+        try:
+            return self._read(file, path.name, pictures=pages, tesseract=tesseract)
+        finally:
+            os.close(file)
+
     def read_bytes(self, data: bytes, *, name: str) -> Reading:
         """As `read`, for bytes that lie in memory."""
-        _refuse_size(len(data), self._limits)
+        refuse_size(len(data), self._limits)
         with tempfile.TemporaryFile() as file:
             try:
                 file.write(data)
@@ -167,12 +176,15 @@ class FileReader:
         """Ends the processes; the next file would start them again."""
         _close_all(self._started)
 
-    def _read(self, file: int, name: str) -> Reading:
+    def _read(
+        self, file: int, name: str, *, pictures: Sequence[int] = (), tesseract: str = ""
+    ) -> Reading:
         os.lseek(file, 0, os.SEEK_SET)
         held = {
             "name": name[-_LONGEST_NAME:],
             "limits": asdict(self._limits),
-            "tesseract": self._tesseract,
+            "pictures": list(pictures),
+            "tesseract": tesseract,
         }
         process = self._seats.get()
         try:
@@ -205,44 +217,3 @@ def _done(waiting: dict[Future[Reading], Path]) -> Iterator[tuple[Path, Reading 
             yield path, future.result()
         except Unreadable as refused:
             yield path, refused
-
-
-def _open(path: Path, limits: Limits) -> int:
-    """An open regular file; pipes and devices are never waited for."""
-    try:
-        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except (OSError, ValueError) as error:
-        raise Unreadable(_why_not(error)) from error
-    try:
-        _refuse_kind(os.fstat(file), limits)
-    except Unreadable:
-        os.close(file)
-        raise
-    return file
-
-
-def _why_not(error: Exception) -> str:
-    match error:
-        case FileNotFoundError():
-            return "There is no such file."
-        case PermissionError():
-            return "Permission to read it is missing."
-        case _:
-            return "It cannot be opened."
-
-
-def _refuse_kind(status: os.stat_result, limits: Limits) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        what = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
-        msg = f"It is {what}, not a file."
-        raise Unreadable(msg)
-    _refuse_size(status.st_size, limits)
-
-
-def _refuse_size(size: int, limits: Limits) -> None:
-    if size == 0:
-        msg = "It is empty."
-        raise Unreadable(msg)
-    if size > limits.file:
-        msg = f"It is larger than {limits.file >> 20} MB."
-        raise Unreadable(msg)

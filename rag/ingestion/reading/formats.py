@@ -9,6 +9,7 @@ from rag.ingestion.reading.source import FormatReader, Source
 
 _READERS = {
     "pdf": ("rag.ingestion.reading.pdf", "read_pdf"),
+    "pdf_pictures": ("rag.ingestion.reading.pdf.pictures", "read_pictures"),
     "pdf_fallback": ("rag.ingestion.reading.pdf.fallback", "read_with_pypdf"),
     "docx": ("rag.ingestion.reading.word", "read_docx"),
     "pptx": ("rag.ingestion.reading.slides", "read_pptx"),
@@ -52,7 +53,8 @@ def read(source: Source) -> Reading:
         Unreadable: with one sentence for the sender, whatever the libraries raised.
     """
     try:
-        reading = reader_for(kind_of(source))(source)
+        kind = "pdf_pictures" if source.pictures else kind_of(source)
+        reading = reader_for(kind)(source)
     except Unreadable:
         raise
     except MemoryError as error:
@@ -64,7 +66,9 @@ def read(source: Source) -> Reading:
     except Exception as error:
         msg = "It is damaged and cannot be read."
         raise Unreadable(msg) from error
-    if not any(block.text for block in reading.blocks):
+    if not any(block.text for block in reading.blocks) and not (
+        source.pictures or reading.pictures
+    ):
         msg = "There is no text in it."
         raise Unreadable(msg)
     return reading

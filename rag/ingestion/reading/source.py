@@ -40,8 +40,10 @@ class Source:
     name: str
     """As given by whoever sent it: only ever shown, or a hint among text formats."""
     limits: Limits = field(default_factory=Limits)
+    pictures: tuple[int, ...] = ()
+    """Pages of a PDF to read as pictures, and nothing else of it."""
     tesseract: str = ""
-    """Where the OCR program lies; empty where there is none."""
+    """The OCR program that reads them."""
 
     @property
     def suffix(self) -> str:

@@ -4,7 +4,6 @@ import contextlib
 import os
 import resource
 import signal
-import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +25,7 @@ _ENDLESS = next(file for file in hostile_files() if file.name == "wide.xml").mak
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[FileReader]:
-    with FileReader(tesseract="") as made:
+    with FileReader() as made:
         yield made
 
 
@@ -170,7 +169,7 @@ def test_a_reader_closed_may_be_used_again() -> None:
 
 
 def test_the_reading_process_has_no_network() -> None:
-    with FileReader(tesseract="") as made:
+    with FileReader() as made:
         made.read_bytes(b"words", name="x.txt")
         (pid,) = _children_of(os.getpid(), "reader_process")
         interfaces = Path(f"/proc/{pid}/net/dev").read_text(encoding="ascii")
@@ -181,26 +180,12 @@ def test_the_reading_process_has_no_network() -> None:
     assert [line.split(":")[0].strip() for line in interfaces.splitlines()[2:]] == ["lo"]
 
 
-def test_a_scanned_page_is_said_to_have_no_text_layer(reader: FileReader) -> None:
-    with pytest.raises(Unreadable, match=r"^This PDF has no text layer: its pages are pictures"):
-        reader.read_bytes(_scanned(), name="scan.pdf")
-
-
-def test_a_scanned_page_is_read_by_the_ocr_program_where_there_is_one(tmp_path: Path) -> None:
-    program = tmp_path / "tesseract"
-    program.write_text(
-        '#!/bin/sh\nhead -c 2 | grep -q P5 && echo "Words from a picture."\n', encoding="ascii"
-    )
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    with FileReader(tesseract=str(program)) as made:
-        found = made.read_bytes(_scanned(), name="scan.pdf")
-    assert [(block.text, block.page) for block in found.blocks] == [("Words from a picture.", 1)]
-    assert found.warnings == ("Page 1 has no text layer; OCR read what it could.",)
-
-
-def test_pages_without_a_text_layer_among_others_are_named(reader: FileReader) -> None:
+def test_pages_that_are_pictures_are_told_apart(reader: FileReader) -> None:
     found = reader.read_bytes(_scanned(words="Words on the second page."), name="x.pdf")
-    assert found.warnings == ("Page 1 has no text layer and could not be read.",)
+    assert found.pictures == (1,)
+    assert [(block.text, block.page) for block in found.blocks] == [
+        ("Words on the second page.", 2)
+    ]
 
 
 @pytest.mark.slow
@@ -227,7 +212,7 @@ def test_a_hostile_file_ends_in_text_or_in_one_sentence(
 
 @pytest.fixture(scope="module")
 def hostile_reader() -> Iterator[FileReader]:
-    with FileReader(limits=Limits(seconds=10), tesseract="") as made:
+    with FileReader(limits=Limits(seconds=10)) as made:
         yield made
 
 

@@ -46,7 +46,7 @@ _PATIENT = settings(
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[FileReader]:
-    with FileReader(limits=Limits(seconds=10), tesseract="") as made:
+    with FileReader(limits=Limits(seconds=10)) as made:
         yield made
 
 

@@ -26,6 +26,7 @@ from bot.handlers.uploads import Uploads
 from bot.signing import Signer
 from bot.worker import Worker
 from rag.domain import EVERYONE
+from rag.ingestion.scans import NoOcr
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import Clock
 from tests.fakes.documents import FakeDocumentStore
@@ -71,6 +72,7 @@ class World:
                 files=self.files,
                 documents=self.documents,
                 reader=PlainReader(),
+                scans=NoOcr(),
                 split=one_passage,
                 now=self.now,
             ),

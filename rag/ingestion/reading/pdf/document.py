@@ -45,7 +45,7 @@ def read_pdf(source: Source) -> Reading:
 def _read(document: pypdfium2.PdfDocument, source: Source) -> Reading:
     count = len(document)
     refuse_pages(count, source.limits)
-    pictures = PicturePages(document, source)
+    pictures = PicturePages()
     pages = _pages(document, pictures)
     groups = [groups_of(lines) for lines in without_furniture([page.lines for page in pages])]
     headings = Headings(groups, _outline(document))
@@ -53,10 +53,9 @@ def _read(document: pypdfium2.PdfDocument, source: Source) -> Reading:
     blocks: list[Block] = []
     for number, (page, found) in enumerate(zip(pages, groups, strict=True), 1):
         blocks.extend(_blocks(number, found, headings, hyphens))
-        blocks.extend(pictures.blocks(number))
         if page.fields:
             blocks.append(Block(kind="list", text="\n".join(page.fields), page=number))
-    if not blocks:
+    if not blocks and not pictures.found:
         raise Unreadable(pictures.refusal())
     return Reading(
         title=_title(document, blocks, source),
@@ -64,6 +63,7 @@ def _read(document: pypdfium2.PdfDocument, source: Source) -> Reading:
         pages=count,
         media_type=_MEDIA,
         warnings=pictures.warnings(),
+        pictures=pictures.found,
     )
 
 

@@ -1,4 +1,4 @@
-"""Pages that are pictures: found, read by OCR where it is installed, else said plainly."""
+"""Pages that are pictures: noted while a PDF is read, and read by Tesseract when asked for."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -8,77 +8,74 @@ from typing import Any, cast
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from rag.domain import Block
+from rag.domain import Block, Reading
 from rag.ingestion.reading.pdf.ocr import read_picture
 from rag.ingestion.reading.plaintext import text_blocks
 from rag.ingestion.reading.source import Source
+from rag.ingestion.scans import pages_have
 
 _SHARE = 0.7
 """Of the time a file may take, that OCR may use."""
-_NAMED = 8
-"""Pages named in a warning before it only counts them."""
 
 
 class PicturePages:
     """Keeps account of the pages of one PDF that have no text layer."""
 
-    def __init__(self, document: pypdfium2.PdfDocument, source: Source) -> None:
-        self._document = document
-        self._source = source
-        self._until = time.monotonic() + _SHARE * source.limits.seconds
+    def __init__(self) -> None:
         self._pictures: list[int] = []
         self._broken: list[int] = []
-        self._read: dict[int, list[Block]] = {}
 
     def broken(self, page: int) -> None:
         """Notes that the page cannot be loaded."""
         self._broken.append(page)
 
     def look(self, page: pypdfium2.PdfPage, number: int) -> None:
-        """Notes whether a page without text is a picture, and reads it where that is possible."""
+        """Notes whether a page without text is a picture."""
         objects: Iterable[object] = cast("Any", page).get_objects(
             filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3
         )
-        if not any(True for _ in objects):
-            return
-        self._pictures.append(number)
-        left = self._until - time.monotonic()
-        if self._source.tesseract and left > 1:
-            text = read_picture(page, self._source.tesseract, seconds=left)
-            self._read[number] = text_blocks(text)
+        if any(True for _ in objects):
+            self._pictures.append(number)
 
-    def blocks(self, page: int) -> list[Block]:
-        """What OCR read on the page."""
-        return [replace(block, page=page) for block in self._read.get(page, ())]
+    @property
+    def found(self) -> tuple[int, ...]:
+        """The pages that are pictures."""
+        return tuple(self._pictures)
 
     def refusal(self) -> str:
-        """Why the PDF as a whole gives no text."""
-        if self._broken and not self._pictures:
+        """Why a PDF without text and pictures gives nothing."""
+        if self._broken:
             return "This PDF is damaged: none of its pages can be opened."
-        if not self._pictures:
-            return "This PDF has no text in it."
-        if self._read:
-            return "This PDF has no text layer, and OCR found no words in its pictures."
-        return (
-            "This PDF has no text layer: its pages are pictures, and no OCR program is installed."
-        )
+        return "This PDF has no text in it."
 
     def warnings(self) -> tuple[str, ...]:
-        """One sentence each on what was left out or guessed."""
-        unread = [page for page in self._pictures if not self._read.get(page)]
-        said: list[str] = []
-        if unread:
-            said.append(f"{_pages(unread)} no text layer and could not be read.")
-        if self._read:
-            said.append(f"{_pages(sorted(self._read))} no text layer; OCR read what it could.")
-        if self._broken:
-            said.append(f"{_pages(self._broken)} damage and could not be read.")
-        return tuple(said)
+        """One sentence on what was left out."""
+        if not self._broken:
+            return ()
+        return (f"{pages_have(self._broken)} damage and could not be read.",)
 
 
-def _pages(pages: Sequence[int]) -> str:
-    if len(pages) == 1:
-        return f"Page {pages[0]} has"
-    if len(pages) > _NAMED:
-        return f"{len(pages)} pages have"
-    return f"Pages {', '.join(map(str, pages[:-1]))} and {pages[-1]} have"
+def read_pictures(source: Source) -> Reading:
+    """What Tesseract reads on the pages asked for; those that time did not allow stay `pictures`."""
+    until = time.monotonic() + _SHARE * source.limits.seconds
+    document = pypdfium2.PdfDocument(source.data)
+    blocks: list[Block] = []
+    left = list(source.pictures)
+    try:
+        while left and until - time.monotonic() > 1:
+            number = left.pop(0)
+            blocks.extend(_read(document, number, source.tesseract, until))
+    finally:
+        document.close()
+    return Reading(title="", blocks=tuple(blocks), pictures=tuple(left))
+
+
+def _read(
+    document: pypdfium2.PdfDocument, number: int, tesseract: str, until: float
+) -> Sequence[Block]:
+    page = document[number - 1]
+    try:
+        text = read_picture(page, tesseract, seconds=until - time.monotonic())
+    finally:
+        page.close()
+    return [replace(block, page=number) for block in text_blocks(text)]
