@@ -4,8 +4,10 @@ import json
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Self
+
+from tests.fakes.loopback import LoopbackServer
 
 STALL = "<stall>"
 """Keeps the connection open and silent until the client hangs up or the test ends."""
@@ -24,7 +26,7 @@ class OpenAiServer:
     hung_up: threading.Event = field(default_factory=threading.Event)
     """Set once a client closed its connection before the end."""
     over: threading.Event = field(default_factory=threading.Event)
-    _http: ThreadingHTTPServer | None = None
+    _http: LoopbackServer | None = None
 
     def __enter__(self) -> Self:
         server = self
@@ -38,8 +40,7 @@ class OpenAiServer:
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
                 del format, args
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
+        self._http = LoopbackServer(Handler)
         threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}).start()
         return self
 
@@ -52,7 +53,7 @@ class OpenAiServer:
     @property
     def url(self) -> str:
         assert self._http
-        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+        return f"{self._http.url}/v1"
 
     def play(self, handler: BaseHTTPRequestHandler) -> None:
         length = int(handler.headers.get("content-length") or 0)

@@ -7,10 +7,11 @@ import threading
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tests.fakes.loopback import LoopbackServer
 from tests.infra.policies import Call
 
 HOME = "eu-west-1:111122223333"
@@ -42,9 +43,8 @@ class Recorder:
     @contextmanager
     def running(self) -> Generator["Recorder"]:
         handler = type("Handler", (_Handler,), {"recorder": self})
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{server.server_address[1]}"
+        server = LoopbackServer(handler)
+        self.url = server.url
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:

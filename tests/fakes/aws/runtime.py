@@ -9,11 +9,13 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from tests.fakes.loopback import LoopbackServer
 
 ROOT = Path(__file__).parents[3]
 VERSION = "/2018-06-01/runtime"
@@ -57,8 +59,7 @@ class FakeFunction:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         api = type("Api", (_RuntimeApi,), {"function": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), api)
-        self._server.daemon_threads = True
+        self._server = LoopbackServer(api)
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def invoke(self, event: Mapping[str, Any]) -> Any:

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from email.parser import BytesParser
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tests.fakes.aws.post_policy import PolicyRefused, Posted, check
+from tests.fakes.loopback import LoopbackServer
 
 HOP = frozenset({"connection", "transfer-encoding"})
 
@@ -34,12 +35,11 @@ class S3Front:
         self._secret_key = secret_key
         self._now = now
         handler = type("Handler", (_Handler,), {"front": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = LoopbackServer(handler)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self._server.url
 
     @contextmanager
     def running(self) -> Generator["S3Front"]:

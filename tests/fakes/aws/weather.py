@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import threading
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ class Weather:
     behind: str
     errors: list[str] = field(default_factory=list[str])
     calls: list[str] = field(default_factory=list[str])
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def handle(self, request: FakeRequest) -> FakeResponse:
         self.calls.append(request.headers.get("x-amz-target", "").rpartition(".")[2])
@@ -33,6 +35,11 @@ class Weather:
             body = json.dumps({"__type": f"com.amazonaws#{code}", "message": "secret words"})
             kind = "application/x-amz-json-1.0"
             return FakeResponse(status=status, headers={"content-type": kind}, body=body.encode())
+        # moto does not isolate a transaction from requests beside it, as DynamoDB does.
+        with self._one_at_a_time:
+            return self._forwarded(request)
+
+    def _forwarded(self, request: FakeRequest) -> FakeResponse:
         connection = http.client.HTTPConnection(urlsplit(self.behind).netloc, timeout=10)
         try:
             connection.request(request.method, request.path, request.body, dict(request.headers))

@@ -5,10 +5,11 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl
 
+from tests.fakes.loopback import LoopbackServer
 from tests.fakes.slack.methods import METHODS, Methods, Refusal
 from tests.fakes.slack.rules import Broken, check_blocks
 from tests.fakes.slack.workspace import APP_TOKEN, BOT_TOKEN, Ephemeral, Fault, Json, Workspace
@@ -39,8 +40,7 @@ class FakeSlack:
         self.oauth: dict[str, Json] = {}
         """What `oauth.v2.access` answers, by code or by refresh token, which is good once."""
         handler = type("Handler", (_Handler,), {"slack": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = LoopbackServer(handler)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
         )
@@ -48,7 +48,7 @@ class FakeSlack:
     @property
     def origin(self) -> str:
         """Its address."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self._server.url
 
     @property
     def api_url(self) -> str:

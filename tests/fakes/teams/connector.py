@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.fakes.loopback import LoopbackServer
 from tests.fakes.teams.keys import ISSUER, jwk
 from tests.fakes.teams.rules import StreamRules, broken_rules
 
@@ -72,7 +73,7 @@ class FakeTeams:
         self._sent: dict[str, deque[datetime]] = {}
         self._serial = 1000
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(_Handler)
         self._server.teams = self
 
     def start(self) -> None:
@@ -87,7 +88,7 @@ class FakeTeams:
     @property
     def address(self) -> str:
         """Where it listens, as `http://127.0.0.1:port`."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self._server.url
 
     @property
     def service_url(self) -> str:
@@ -201,8 +202,7 @@ _ACTIVITIES = re.compile(r"/amer/v3/conversations/([^/]+)/activities(?:/([^/]+))
 _MEMBERS = re.compile(r"/amer/v3/conversations/([^/]+)/pagedmembers$")
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class _Server(LoopbackServer):
     teams: FakeTeams
 
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from rag.domain import Unreadable
 from rag.ingestion.addresses import is_public
 from rag.ingestion.fetching import PageFetcher
 from rag.ingestion.responses import FetchedPage
+from tests.fakes.loopback import LoopbackServer
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -48,7 +49,7 @@ class Site:
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
                 """Says nothing."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = LoopbackServer(Handler)
         self.url = f"http://pages.example:{self.server.server_port}"
 
 
