@@ -1,5 +1,6 @@
 """Text as searching and citing see it: its language, its terms, its sentences."""
 
+from rag.analysis.asking import is_question
 from rag.analysis.languages import detect_language
 from rag.analysis.sentences import Span, sentences
 from rag.analysis.terms import grams, names, pairs, sparse_grams, terms_and_grams, tokenise
@@ -8,6 +9,7 @@ __all__ = [
     "Span",
     "detect_language",
     "grams",
+    "is_question",
     "names",
     "pairs",
     "sentences",

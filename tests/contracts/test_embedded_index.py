@@ -136,6 +136,22 @@ def test_a_question_that_names_a_file_finds_that_file(index: EmbeddedIndex) -> N
     assert found[0].document == "ACMEROBOTICS_2019_10K.pdf"
 
 
+def test_a_topic_finds_its_page_and_a_question_the_passage_that_answers(
+    index: EmbeddedIndex,
+) -> None:
+    about = "Rules are kept by the team that owns them, and a new one needs two signatures."
+    says = (
+        "Accounts: travel expenses are paid within ten days once the travel expenses were signed."
+    )
+    others = [(document(f"other{n}"), passages(f"other{n}", about)) for n in range(20)]
+    page = replace(document("page"), title="Travel expenses", name="travel-expenses.md")
+    held = tuple(replace(passage, title=page.title) for passage in passages("page", about))
+    faq = document("answers")
+    index.put_many([*others, (page, held), (faq, passages("answers", says))])
+    assert index.search("travel expenses", EVERYBODY)[0].document == "page"
+    assert index.search("When are travel expenses paid?", EVERYBODY)[0].document == "answers"
+
+
 def test_a_document_put_twice_in_one_batch_keeps_the_last(index: EmbeddedIndex) -> None:
     first, second = passages("plan", "In April."), passages("plan", "In June.")
     index.put_many([(document("plan"), first), (document("plan"), second)])

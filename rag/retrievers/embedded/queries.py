@@ -7,15 +7,22 @@ from itertools import product
 
 import tantivy
 
-from rag.analysis import detect_language, names, pairs, sparse_grams, tokenise
+from rag.analysis import detect_language, is_question, names, pairs, sparse_grams, tokenise
 from rag.domain import Principal
 from rag.retrievers.embedded.fields import CONTEXT, GRAMS, NAME, PAIRS, TERMS, audience_terms
 
-_BOOSTS = {TERMS: 1.0, CONTEXT: 0.4, PAIRS: 0.45, GRAMS: 0.3}
-"""Words lead; where they stand, what stands beside them and what they are made of decides between equals."""
+_QUESTION = {TERMS: 1.0, PAIRS: 0.45, GRAMS: 0.3}
+_TOPIC = {TERMS: 1.0, PAIRS: 0.3, GRAMS: 0.3, CONTEXT: 0.8, NAME: 0.4}
+"""What a match in each field counts.
+
+A question is answered by what a passage says, whatever stands above it; its words lead, what stands beside them
+and what they are made of decides between equals. A topic is what a page is about, so title, headings and the
+file's name count as well.
+"""
 _NAMED = 3.0
-_NAMED_PARTLY = 0.5
-"""What being named in a file's name counts, as a multiple of the name's rarity; a word said often has 2.2."""
+_NAMED_PARTLY = {True: 0.25, False: 0.5}
+"""What being named in a file's name counts for a question or a topic, as a multiple of the name's rarity; a word
+said often has 2.2."""
 _FEW = 6
 _COMMON = 0.25
 """Share of all passages from which on a piece of a word tells nothing and only costs time."""
@@ -36,6 +43,8 @@ class Asked:
     terms: tuple[str, ...]
     grams: tuple[str, ...]
     names: tuple[str, ...]
+    is_question: bool
+    """Or else the text only names a topic."""
 
 
 def take_apart(question: str, main_language: str) -> Asked:
@@ -48,6 +57,7 @@ def take_apart(question: str, main_language: str) -> Asked:
         tuple(terms),
         tuple(dict.fromkeys(sparse_grams(question)))[:_MANY],
         tuple(dict.fromkeys(names(question, language)))[:_MANY],
+        is_question(question),
     )
 
 
@@ -56,15 +66,15 @@ def build_query(
 ) -> tantivy.Query:
     """Passages that share terms with the question, of those the principal may read."""
     wanted = {
-        TERMS: dict.fromkeys(asked.terms),
-        CONTEXT: dict.fromkeys(asked.terms),
+        **dict.fromkeys((TERMS, CONTEXT, NAME), dict.fromkeys(asked.terms)),
         PAIRS: dict.fromkeys(pairs(asked.terms)),
         GRAMS: _telling(searcher, asked.grams),
     }
+    boosts = _QUESTION if asked.is_question else _TOPIC
     clauses = [
-        (tantivy.Occur.Should, _clause(schema, field, term))
-        for field, terms in wanted.items()
-        for term in terms
+        (tantivy.Occur.Should, _clause(schema, field, term, boost))
+        for field, boost in boosts.items()
+        for term in wanted[field]
     ]
     clauses += [(tantivy.Occur.Should, query) for query in _named(searcher, schema, asked)]
     return tantivy.Query.boolean_query(
@@ -105,7 +115,9 @@ def _named(
     for name in rarity:
         said = max(held[name], searcher.doc_freq(TERMS, name))
         weight = math.log((searcher.num_docs + 1) / said)
-        yield tantivy.Query.const_score_query(query[name], _NAMED_PARTLY * weight)
+        yield tantivy.Query.const_score_query(
+            query[name], _NAMED_PARTLY[asked.is_question] * weight
+        )
     words = [name for name in rarity if not name.isdigit()]
     for word, number in product(words[:_FEW], [name for name in rarity if name.isdigit()][:_FEW]):
         both = [(tantivy.Occur.Must, query[word]), (tantivy.Occur.Must, query[number])]
@@ -114,9 +126,9 @@ def _named(
         )
 
 
-def _clause(schema: tantivy.Schema, field: str, term: str) -> tantivy.Query:
-    query = tantivy.Query.term_query(schema, field, term, "freq")
-    return tantivy.Query.boost_query(query, _BOOSTS[field])
+def _clause(schema: tantivy.Schema, field: str, term: str, boost: float) -> tantivy.Query:
+    query = tantivy.Query.term_query(schema, field, term, "basic" if field == NAME else "freq")
+    return tantivy.Query.boost_query(query, boost)
 
 
 def _allowed(schema: tantivy.Schema, principal: Principal) -> tantivy.Query:

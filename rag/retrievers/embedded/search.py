@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 _POOL = 5
 """Hits looked at per passage wanted, so that variety and meaning have something to choose from."""
-_REPEAT = 0.95
-"""What a document's further passages keep of their score, each time: near ties go to a new document."""
+_REPEAT = {True: 0.95, False: 0.8}
+"""What a document's further passages keep of their score, each time: near ties go to a new document.
+
+Less where the text is no question but a topic: whole pages are looked for then.
+"""
 _MEANING = 0.3
 """Weight of likeness beside words: vectors miss names, numbers and identifiers, which people ask about."""
 
@@ -48,7 +51,7 @@ def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Pass
             view.snapshot, asked.text, principal, [hit.passage for hit in hits], _POOL * k
         )
         hits = _fused(hits, alike) if alike else hits
-    best = _varied(hits)[:k]
+    best = _varied(hits, _REPEAT[asked.is_question])[:k]
     held = view.snapshot.found([hit.passage for _, hit in best])
     if len(held) < len(best):
         return None
@@ -104,12 +107,12 @@ def _stretched(scores: Mapping[int, float]) -> dict[int, float]:
     return {name: (score - low) / span if high > low else 1.0 for name, score in scores.items()}
 
 
-def _varied(hits: list[_Hit]) -> list[tuple[float, _Hit]]:
+def _varied(hits: list[_Hit], keep: float) -> list[tuple[float, _Hit]]:
     """Best first with their scores, a little less for each further passage of the same document."""
     seen: dict[int, int] = {}
     weighed: list[tuple[float, _Hit]] = []
     for hit in hits:
         repeats = seen.get(hit.edition, 0)
         seen[hit.edition] = repeats + 1
-        weighed.append((hit.score * _REPEAT**repeats, hit))
+        weighed.append((hit.score * keep**repeats, hit))
     return sorted(weighed, key=lambda pair: -pair[0])
