@@ -90,9 +90,7 @@ class Settings:
     public_url: str = _setting("FOOTNOTE_PUBLIC_URL", "", "address others reach us at, for links")
     password: Secret = _setting("FOOTNOTE_PASSWORD", NONE, "password of the console", Secret)
     secret_key: Secret = _setting("FOOTNOTE_SECRET_KEY", NONE, "signs links; made if unset", Secret)
-    admins: tuple[str, ...] = _setting(
-        "FOOTNOTE_ADMINS", (), "readers who may administer, e.g. user:slack:U1", _words
-    )
+    admins: tuple[str, ...] = _setting("FOOTNOTE_ADMINS", (), "as in user:slack:U1", _words)
     model: str = _setting("FOOTNOTE_MODEL", "extractive", "provider:model, or extractive")
     models: Mapping[str, str] = _setting(
         "FOOTNOTE_MODELS", {}, "further models by name, NAME=provider:model,...", _named
@@ -116,12 +114,13 @@ class Settings:
     workers: int = _setting("FOOTNOTE_WORKERS", 4, "questions answered at once", int)
     history_days: int = _setting("FOOTNOTE_HISTORY_DAYS", 90, "how long threads are kept", int)
     max_upload_mb: int = _setting("FOOTNOTE_MAX_UPLOAD_MB", 50, "largest file", int)
-    allow_hosts: tuple[str, ...] = _setting(
-        "FOOTNOTE_ALLOW_HOSTS", (), "inner hosts that may be fetched", _words
-    )
+    allow_hosts: tuple[str, ...] = _setting("FOOTNOTE_ALLOW_HOSTS", (), "may be fetched", _words)
     who_to_ask: str = _setting("FOOTNOTE_WHO_TO_ASK", "", "named when nothing was found")
     questions_per_minute: int = _setting(
         "FOOTNOTE_QUESTIONS_PER_MINUTE", 20, "per person; 0: no limit", int
+    )
+    channel_questions_per_minute: int = _setting(
+        "FOOTNOTE_CHANNEL_QUESTIONS_PER_MINUTE", 60, "in one channel; 0: no limit", int
     )
     allow_guests: bool = _setting("FOOTNOTE_ALLOW_GUESTS", False, "guests may ask", _truth)
     log_level: str = _setting("FOOTNOTE_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")

@@ -14,6 +14,7 @@ from bot.domain.chat import (
     PlaceKind,
     Platform,
     ThreadRef,
+    Waiting,
 )
 from bot.domain.documents import (
     Document,
@@ -34,6 +35,7 @@ from bot.domain.events import (
     Rated,
     Retracted,
     StopPressed,
+    Waited,
 )
 from bot.domain.memory import (
     AnswerRecord,
@@ -106,4 +108,6 @@ __all__ = [
     "UploadForm",
     "UploadInvitation",
     "UploadTicket",
+    "Waited",
+    "Waiting",
 ]

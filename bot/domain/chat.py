@@ -101,6 +101,15 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A delivery that nobody has begun yet."""
+
+    delivery: Delivery
+    ahead: int
+    """How many come before it, as far as the queue can tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """The delivery is finished."""
 

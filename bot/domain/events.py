@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.domain.chat import MessageRef, Person, PlaceKind, ThreadRef
+from bot.domain.chat import Delivery, MessageRef, Person, PlaceKind, ThreadRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +146,14 @@ class FileWithdrawn:
     file_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waited:
+    """A delivery was put behind others a while ago; whoever asked may want to know."""
+
+    key: str
+    delivery: Delivery
+
+
 Event = (
     Asked
     | Commanded
@@ -156,4 +164,5 @@ Event = (
     | Opened
     | FileStored
     | FileWithdrawn
+    | Waited
 )

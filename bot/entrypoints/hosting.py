@@ -107,6 +107,7 @@ class Workers:
         count: How many.
         wait: Sleeps until there may be a delivery.
         chores: Run now and then besides, such as removing what has expired.
+        watches: Run every second besides, such as telling people that they have to wait.
     """
 
     def __init__(
@@ -116,16 +117,19 @@ class Workers:
         count: int,
         wait: Callable[[float], None],
         chores: Sequence[Callable[[], object]] = (),
+        watches: Sequence[Callable[[], object]] = (),
     ) -> None:
         self._stopping = threading.Event()
-        self._chores = chores
         self._threads = [
             threading.Thread(
                 target=worker.run, args=(self._stopping, wait), name=f"worker-{n}", daemon=True
             )
             for n in range(count)
         ]
-        self._threads.append(threading.Thread(target=self._tidy, name="chores", daemon=True))
+        for name, every, actions in (("chores", 30.0, chores), ("watches", 1.0, watches)):
+            self._threads.append(
+                threading.Thread(target=self._repeat, args=(every, actions), name=name, daemon=True)
+            )
 
     def start(self) -> None:
         """Begins."""
@@ -147,11 +151,11 @@ class Workers:
         log.info("drained" if ended else "gave up draining", extra={"action": "drained"})
         return ended
 
-    def _tidy(self) -> None:
-        while not self._stopping.wait(30.0):
-            for chore in self._chores:
+    def _repeat(self, every: float, actions: Sequence[Callable[[], object]]) -> None:
+        while not self._stopping.wait(every):
+            for action in actions:
                 try:
-                    chore()
+                    action()
                 except Exception:
                     log.exception("a chore failed", extra={"action": "chore_failed"})
 

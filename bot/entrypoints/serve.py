@@ -67,6 +67,7 @@ def serve_forever(
             count=settings.workers,
             wait=app.stores.wait,
             chores=(app.library.expire_due,),
+            watches=(chat.queueing.look,),
         )
         for note in notes:
             warn(note)

@@ -16,6 +16,7 @@ from bot.domain import (
     Rated,
     Retracted,
     StopPressed,
+    Waited,
 )
 from bot.handlers.arriving import Arriving
 from bot.handlers.buttons import Buttons, private_again
@@ -23,6 +24,7 @@ from bot.handlers.commands import Commands
 from bot.handlers.library import Library
 from bot.handlers.opening import Opening
 from bot.handlers.questions import Questions
+from bot.handlers.queueing import Queueing
 from bot.handlers.remembering import Memory
 from bot.handlers.uploads import Uploads
 from bot.ports import ChatPlatform, MessageKeeper
@@ -47,6 +49,7 @@ class Handlers:
         buttons: Answers buttons and thumbs.
         library: Documents.
         opening: Shows our own page.
+        queueing: Tells people who have to wait.
         refusal: Decides who may ask how often.
         models: Names that `--compare` sets side by side.
     """
@@ -64,6 +67,7 @@ class Handlers:
         buttons: Buttons,
         library: Library,
         opening: Opening,
+        queueing: Queueing,
         refusal: Refusal,
         models: Sequence[str],
     ) -> None:
@@ -77,6 +81,7 @@ class Handlers:
         self._buttons = buttons
         self._library = library
         self._opening = opening
+        self._queueing = queueing
         self._refusal = refusal
         self._models = tuple(models)
 
@@ -107,6 +112,8 @@ class Handlers:
                 self._arriving.stored(event)
             case FileWithdrawn():
                 self._withdraw(event)
+            case Waited():
+                self._queueing.waited(event)
             case _:
                 assert_never(event)
 

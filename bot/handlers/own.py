@@ -4,15 +4,17 @@ import json
 from collections.abc import Sequence
 from typing import Any, cast
 
-from bot.codec import to_thread_ref
-from bot.domain import Delivery, Event, FileStored
+from bot.codec import loads, to_delivery, to_thread_ref
+from bot.domain import Delivery, Event, FileStored, Waited
 
 
 class OwnTranslator:
     """Turns our own deliveries into events; implements `bot.ports.Translator`."""
 
     def events(self, delivery: Delivery) -> Sequence[Event]:
-        """One event for a stored upload, none for kinds of an older or newer version of ours."""
+        """One event for a note of ours, none for kinds of an older or newer version."""
+        if delivery.kind == "waiting":
+            return (Waited(key=delivery.id, delivery=loads(delivery.payload, to_delivery)),)
         if delivery.kind != "stored":
             return ()
         told = cast("dict[str, Any]", json.loads(delivery.payload))

@@ -7,28 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import NoReturn
 
-from bot.domain import (
-    Address,
-    AnswerReply,
-    Asked,
-    Audience,
-    Button,
-    Claim,
-    Notice,
-)
+from bot.domain import Address, AnswerReply, Asked, Audience, Button, Claim, Notice
 from bot.handlers import words
 from bot.handlers.links import Links
 from bot.handlers.remembering import Memory, memory_of
 from bot.handlers.replying import Replying
 from bot.handlers.stopping import StopWatch
-from bot.ports import (
-    ChatPlatform,
-    Clock,
-    Finished,
-    Gone,
-    Lost,
-    PortError,
-)
+from bot.ports import ChatPlatform, Clock, Finished, Gone, Lost, PortError
 from rag.domain import Answer, Question, RagError, Turn, Unavailable
 from rag.failpoint import failpoint
 from rag.ports import Answerer
@@ -137,6 +122,11 @@ class Questions:
         if claim is None:
             return
         platform = self._platforms[asked.thread.platform]
+        if claim.message is not None:  # they were told to wait there
+            reply = Replying(ledger=self._ledger, claim=claim)
+            self._open(platform, asked, reply)
+            self._end(reply, sentence)
+            return
         platform.send(
             Address(thread=asked.thread, only=asked.asker, via=asked.via),
             Notice(kind="refusal", text=sentence),

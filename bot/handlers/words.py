@@ -15,10 +15,16 @@ WHAT_FAILED = "something on my side broke"
 WHAT_BUSY = "search or the language model stayed out of reach"
 STOPPED_BEFORE_WORDS = "Stopped before there was anything to say."
 TOO_MANY = "That is more than {limit} questions in a minute. Please give me a moment."
+TOO_MANY_HERE = (
+    "That is more than {limit} questions in a minute in this channel. "
+    "Please give me a moment, or ask me directly."
+)
 NO_GUESTS = "Only members of the organisation can ask me. Please ask somebody here who is one."
 MORE_FOR_YOU = (
     "There is more on this in documents that only you may read. I left it out of the shared answer."
 )
+ONE_AHEAD = "One question is ahead of yours."
+MORE_AHEAD = "{ahead} questions are ahead of yours."
 SEARCHING = "Searching the documents..."
 MUTED = "I will stay quiet in this thread unless I am mentioned."
 UNMUTED = "I will answer follow-ups in this thread again."
@@ -47,6 +53,11 @@ HELP = """\
 In a thread I answer follow-ups; `mute` keeps me quiet there, `unmute` undoes it, and `forget` \
 erases what I remember of it.
 Every claim carries a number, and every number links to the page that proves it."""
+
+
+def ahead(count: int) -> str:
+    """How many come first, in one sentence short enough for a status line."""
+    return MORE_AHEAD.format(ahead=count) if count > 1 else ONE_AHEAD
 
 
 def readable_by(readers: frozenset[str]) -> str:

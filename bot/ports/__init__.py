@@ -24,7 +24,7 @@ from bot.ports.files import FileStore, UploadForms
 from bot.ports.ledger import Ledger
 from bot.ports.memory import AnswerLog, ThreadStore
 from bot.ports.platform import ChatPlatform, MessageKeeper, ReplyStream
-from bot.ports.queue import DeadLetters, DeliveryQueue
+from bot.ports.queue import DeadLetters, DeliveryQueue, WaitingLine
 from bot.ports.work import Translator, UseCases
 
 Clock = Callable[[], datetime]
@@ -56,4 +56,5 @@ __all__ = [
     "Translator",
     "UploadForms",
     "UseCases",
+    "WaitingLine",
 ]

@@ -80,6 +80,22 @@ class ChatPlatform(Protocol):
         """
         ...
 
+    def show_waiting(
+        self, asked: Asked, claim: Claim, text: str, *, posted: Callable[[MessageRef], None]
+    ) -> None:
+        """Says where the reply will stand that it has to wait; `open_reply` goes on in that place.
+
+        Args:
+            asked: The question.
+            claim: How far it has come, read as `open_reply` does.
+            text: One sentence.
+            posted: Called with the message's reference if one was posted.
+
+        Raises:
+            Busy, Gone: nothing could be shown.
+        """
+        ...
+
     def send(self, to: Address, reply: Reply) -> MessageRef | None:
         """Renders and sends one reply; None where the surface gives no reference (ephemeral).
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from bot.domain import DeadLetter, Delivery, Lease, Outcome
+from bot.domain import DeadLetter, Delivery, Lease, Outcome, Waiting
 
 
 class DeliveryQueue(Protocol):
@@ -42,6 +42,18 @@ class DeliveryQueue(Protocol):
 
         Raises:
             Lost: as for `settle`.
+        """
+        ...
+
+
+class WaitingLine(Protocol):
+    """Who has to wait, where the queue can be looked into."""
+
+    def waiting(self, *, longer_than: timedelta, limit: int = 200) -> Sequence[Waiting]:
+        """Deliveries nobody has begun, received longer ago than that, the next one first.
+
+        While a thread of its own holds a delivery up, only that thread's are counted as ahead; once
+        every worker is busy, all that came before are.
         """
         ...
 

@@ -14,6 +14,7 @@ from bot.handlers.opening import Opening
 from bot.handlers.own import OwnTranslator
 from bot.handlers.policy import RateLimit
 from bot.handlers.questions import Questions
+from bot.handlers.queueing import Queueing
 from bot.handlers.remembering import Memory
 from bot.handlers.shelf import Shelf
 from bot.handlers.uploads import Uploads
@@ -35,6 +36,7 @@ class Chat:
     worker: Worker
     handlers: Handlers
     arriving: Arriving
+    queueing: Queueing
 
 
 def open_chat(app: App, platforms: Platforms) -> Chat:
@@ -63,6 +65,21 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
         announcer=announcer,
         now=app.now,
         owner=owner,
+    )
+    refusal = RateLimit(
+        per_minute=settings.questions_per_minute,
+        per_channel=settings.channel_questions_per_minute,
+        now=app.now,
+    )
+    queueing = Queueing(
+        platforms=platforms.chats,
+        keepers=platforms.keepers,
+        ledger=stores.ledger,
+        translator=platforms.translator,
+        refusal=refusal,
+        now=app.now,
+        line=stores.line,
+        ahead=stores.ahead,
     )
     shelf = Shelf(
         platforms=platforms.chats,
@@ -113,7 +130,8 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
             links=app.links,
             history_days=settings.history_days,
         ),
-        refusal=RateLimit(per_minute=settings.questions_per_minute, now=app.now),
+        queueing=queueing,
+        refusal=refusal,
         models=("", *settings.models),
     )
     platforms.own = OwnTranslator()
@@ -122,6 +140,7 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
         worker=Worker(stores.queue, platforms.translator, handlers),
         handlers=handlers,
         arriving=arriving,
+        queueing=queueing,
     )
 
 

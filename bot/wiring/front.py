@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 
 from bot.config import Settings
 from bot.ingress import Ingress
-from bot.ports import Clock, Door
+from bot.ports import Clock, DeliveryQueue, Door
 from bot.rotation import LaterDoor, RotatingDoor
+from bot.storage.sqs.courtesy import CourteousQueue
 from bot.wiring.cloud.clients import Clients
 from bot.wiring.cloud.queues import queue_at
 from bot.wiring.cloud.secrets import load_cloud_settings, settings_versions
@@ -20,9 +21,12 @@ def open_front(*, now: Clock) -> Ingress:
     """
     clients = Clients()
     settings = load_cloud_settings(clients)
-    return Ingress(
-        _doors(settings, clients, now), queue_at(settings.queue_url, settings, clients, now=now)
-    )
+    main = queue_at(settings.queue_url, settings, clients, now=now)
+    queue: DeliveryQueue = main
+    if settings.ingest_queue_url:
+        notes = queue_at(settings.ingest_queue_url, settings, clients, now=now)
+        queue = CourteousQueue(main, notes)
+    return Ingress(_doors(settings, clients, now), queue)
 
 
 def _doors(settings: Settings, clients: Clients, now: Clock) -> Mapping[str, Door]:

@@ -22,6 +22,7 @@ from bot.ports import (
     StorageDamaged,
     ThreadStore,
     UploadForms,
+    WaitingLine,
 )
 from bot.signing import Signer
 from bot.storage.localfiles import LocalFileStore, LocalUploadForms
@@ -55,6 +56,10 @@ class Stores:
     signer: Signer
     wait: Callable[[float], None]
     """Sleeps until there may be a delivery, at most so many seconds."""
+    line: WaitingLine | None
+    """Who waits, where the queue can be looked into."""
+    ahead: Callable[[], int]
+    """How many deliveries there are about."""
     local: "LocalStores | None"
     """What only the one-machine shape has."""
     close: Callable[[], None]
@@ -104,6 +109,8 @@ def open_stores(settings: Settings, *, now: Clock) -> Stores:
         forms=forms,
         signer=signer,
         wait=queue.wait,
+        line=queue,
+        ahead=lambda: queue.counts()[0],
         local=LocalStores(database=database, files=files, forms=forms, queue=queue, ledger=ledger),
         close=database.close,
     )
@@ -124,6 +131,8 @@ def _cloud(settings: Settings, *, now: Clock) -> Stores:
         forms=cloud.forms,
         signer=cloud.signer,
         wait=cloud.wait,
+        line=None,
+        ahead=cloud.main_queue.about,
         local=None,
         close=lambda: None,
         cloud=cloud,

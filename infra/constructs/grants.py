@@ -31,6 +31,11 @@ def sending(*queues: sqs.IQueue) -> iam.PolicyStatement:
     return allowed(["sqs:SendMessage"], [queue.queue_arn for queue in queues])
 
 
+def counting(queue: sqs.IQueue) -> iam.PolicyStatement:
+    """Asking about how much lies on a queue, to tell people how many are ahead of them."""
+    return allowed(["sqs:GetQueueAttributes"], [queue.queue_arn])
+
+
 def consuming(queue: sqs.IQueue, role: iam.Role) -> None:
     """What Lambda's poller does in the role's name, and hiding a message for longer or shorter."""
     actions = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")

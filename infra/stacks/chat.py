@@ -97,7 +97,8 @@ class ChatStack(Stack):
             about="Verifies a request, puts it on the queue, acknowledges it",
         )
         may = [
-            grants.sending(self.queues.turns),
+            grants.sending(self.queues.turns, self.queues.documents),
+            grants.counting(self.queues.turns),
             grants.noting_deliveries(data.table),
             grants.reading_secret(data.secret),
         ]
@@ -139,6 +140,7 @@ class ChatStack(Stack):
         needs, queues = self._needs, self.queues
         return [
             grants.sending(queues.turns, queues.documents, queues.dead),
+            grants.counting(queues.turns),
             *grants.remembering(needs.data.table),
             *grants.keeping_files(needs.data.bucket),
             grants.reading_secret(needs.data.secret),

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.codec import loads, to_delivery
 from bot.domain import Again, Dead, Done, Lease
 from bot.ports import Busy, Lost, StorageDamaged
 from bot.storage.dynamodb.deliveries import DynamoDeliveryBook
 from bot.storage.sqs import SqsDeliveryQueue
+from bot.storage.sqs.courtesy import CourteousQueue
 from bot.storage.sqs.routed import QueueByKind
 from bot.wiring.cloud.service import SHORT, TRIES
 from tests.fakes.aws.clients import client
@@ -229,3 +231,26 @@ def test_stored_uploads_take_a_queue_of_their_own(line: Line) -> None:
     second = ingest.lease()
     assert second is not None
     assert second.delivery.id == "e2"
+
+
+def test_what_lies_behind_unread_deliveries_is_noted_for_a_courtesy(line: Line) -> None:
+    notes = SqsDeliveryQueue(
+        line.cloud.client("sqs"),
+        url=line.cloud.queue("ingest.fifo"),
+        dead_letter_url=line.dead,
+        now=line.clock,
+        book=DynamoDeliveryBook(
+            line.cloud.client("dynamodb"), table="footnote-test", now=line.clock
+        ),
+    )
+    queue = CourteousQueue(line.queue, notes)
+
+    assert queue.put(delivery("e1", thread_key="a"))
+    assert notes.lease() is None
+    assert queue.put(delivery("e2", thread_key="b"))
+
+    lease = notes.lease()
+    assert lease is not None
+    assert (lease.delivery.source, lease.delivery.kind) == ("footnote", "waiting")
+    assert loads(lease.delivery.payload, to_delivery) == delivery("e2", thread_key="b")
+    assert line.queue.about() >= 1

@@ -16,6 +16,7 @@ from tests.contracts.queue_contract import (
 from tests.contracts.queue_time_contract import DelayedApartContract, QueueTimeContract
 from tests.contracts.threads_contract import HISTORY as THREADS_KEPT
 from tests.contracts.threads_contract import ThreadStoreContract
+from tests.contracts.waiting_contract import WaitingLineContract
 from tests.fakes.clock import Clock
 from tests.fakes.documents import FakeDocumentStore
 from tests.fakes.files import FakeFileStore, FakeUploadForms
@@ -30,7 +31,11 @@ def clock() -> Clock:
 
 
 class TestFakeDeliveryQueue(
-    DeliveryQueueContract, DeadLettersContract, QueueTimeContract, DelayedApartContract
+    DeliveryQueueContract,
+    DeadLettersContract,
+    QueueTimeContract,
+    DelayedApartContract,
+    WaitingLineContract,
 ):
     @pytest.fixture
     def queue(self, clock: Clock) -> FakeDeliveryQueue:

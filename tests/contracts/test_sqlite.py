@@ -26,6 +26,7 @@ from tests.contracts.queue_contract import (
 from tests.contracts.queue_time_contract import DelayedApartContract, QueueTimeContract
 from tests.contracts.threads_contract import HISTORY as THREADS_KEPT
 from tests.contracts.threads_contract import ThreadStoreContract
+from tests.contracts.waiting_contract import WaitingLineContract
 from tests.fakes.clock import Clock
 
 
@@ -41,7 +42,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 class TestSqliteDeliveryQueue(
-    DeliveryQueueContract, DeadLettersContract, QueueTimeContract, DelayedApartContract
+    DeliveryQueueContract,
+    DeadLettersContract,
+    QueueTimeContract,
+    DelayedApartContract,
+    WaitingLineContract,
 ):
     @pytest.fixture
     def queue(self, database: Database, clock: Clock) -> SqliteDeliveryQueue:

@@ -47,6 +47,8 @@ class FakeChat:
         """Raised by the next calls of `open_reply`, before anything is posted."""
         self.lost: list[Exception] = []
         """Raised by the next calls of `open_reply`, after the message was posted unrecorded."""
+        self.slow: list[Callable[[], None]] = []
+        """What happens while the next messages are on their way."""
         self.finishing: list[Exception] = []
         self.fetched: list[str] = []
         self.guests: set[str] = set()
@@ -85,6 +87,8 @@ class FakeChat:
             raise self.opening.pop(0)
         message = self._found(claim)
         if message is None:
+            if self.slow:
+                self.slow.pop(0)()
             ref = MessageRef(thread=asked.thread, id=f"m{len(self.messages) + 1}")
             message = Posted(ref=ref, key=claim.key)
             self.messages.append(message)
@@ -93,6 +97,11 @@ class FakeChat:
         if claim.message is None:
             posted(message.ref)
         return FakeReply(self, message)
+
+    def show_waiting(
+        self, asked: Asked, claim: Claim, text: str, *, posted: Callable[[MessageRef], None]
+    ) -> None:
+        self.open_reply(asked, claim, posted=posted).status(text)
 
     def _found(self, claim: Claim) -> Posted | None:
         for each in self.messages:

@@ -1,11 +1,12 @@
 """A queue in memory that behaves like the durable ones."""
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain import Again, Dead, DeadLetter, Delivery, Done, Lease, Outcome
+from bot.domain import Again, Dead, DeadLetter, Delivery, Done, Lease, Outcome, Waiting
 from bot.ports import Clock, Lost
 
 
@@ -131,6 +132,24 @@ class FakeDeliveryQueue:
         del self._entries[id_]
         self._dead.pop(id_, None)
         self._dead[id_] = DeadLetter(delivery=entry.delivery, reason=reason, died=self._now())
+
+    def waiting(self, *, longer_than: timedelta, limit: int = 200) -> Sequence[Waiting]:
+        with self._changed:
+            now = self._now()
+            before: Counter[str] = Counter()
+            late: list[tuple[Delivery, int, int]] = []
+            there = [each for each in self._entries.values() if each.token or each.due <= now]
+            for place, entry in enumerate(there):
+                delivery = entry.delivery
+                own = before[delivery.thread_key]
+                before[delivery.thread_key] += 1
+                if entry.waiting and not entry.attempt and now - delivery.received >= longer_than:
+                    late.append((delivery, place, own))
+        busy = any(not own for _, _, own in late)
+        return [
+            Waiting(delivery=delivery, ahead=place if busy else own)
+            for delivery, place, own in late[:limit]
+        ]
 
     def wait(self, timeout: float) -> None:
         """Sleeps until something is put or comes free, for `timeout` seconds at most."""

@@ -39,6 +39,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "get_object": ("s3:GetObject", "s3:ListBucket"),
     "get_secret_value": ("secretsmanager:GetSecretValue",),
     "head_object": ("s3:GetObject", "s3:ListBucket"),
+    "get_queue_attributes": ("sqs:GetQueueAttributes",),
     "invoke_endpoint": ("sagemaker:InvokeEndpoint",),
     "invoke_endpoint_with_response_stream": ("sagemaker:InvokeEndpointWithResponseStream",),
     "put_item": ("dynamodb:PutItem",),

@@ -56,7 +56,8 @@ def base(log: str) -> Calls:
 
 INGRESS = [
     *base("IngressLog"),
-    call("sqs:SendMessage", TURNS),
+    *(call("sqs:SendMessage", queue) for queue in (TURNS, DOCUMENTS)),
+    call("sqs:GetQueueAttributes", TURNS),
     call("dynamodb:GetItem", TABLE, dynamodb__LeadingKeys="SEEN#e1"),
     call("dynamodb:UpdateItem", TABLE, dynamodb__LeadingKeys="SEEN#e1"),
 ]
@@ -73,6 +74,7 @@ PAGES = [
 
 ANSWERING = [
     *(call("sqs:SendMessage", queue) for queue in (TURNS, DOCUMENTS, DEAD)),
+    call("sqs:GetQueueAttributes", TURNS),
     *several("dynamodb", ITEMS, TABLE),
     call("dynamodb:Query", BY_TIME),
     *several("s3", ["GetObject", "PutObject", "DeleteObject", "AbortMultipartUpload"], KEPT),

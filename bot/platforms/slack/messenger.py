@@ -24,6 +24,7 @@ from bot.platforms.slack.reply import SlackReply, Work, continuations
 from bot.platforms.slack.said import SaidBefore
 from bot.platforms.slack.signs import Sign, Signs
 from bot.platforms.slack.surfaces import Editing, Streaming, working_message
+from bot.platforms.slack.waiting import WaitingWord
 from bot.platforms.slack.windows import Windows
 from bot.ports import PortError, ReplyStream
 from rag.domain import Turn
@@ -69,6 +70,7 @@ class SlackPlatform:
         self._clients = clients
         self._audience = audience
         self._voice = voice
+        self._waiting = WaitingWord(voice.poster, voice.signs)
         self._said = SaidBefore(directory)
         self._now = now
         self._seconds = seconds
@@ -95,12 +97,7 @@ class SlackPlatform:
         """Begins a reply; see `bot.ports.ChatPlatform`."""
         us = self._clients.of(asked.thread.tenant)
         if asked.private:
-            private = PrivateReply(
-                us=us,
-                asked=asked,
-                whisperer=self._voice.whisperer,
-                draw=lambda reply: self._drawn(reply, private=True),
-            )
+            private = self._private(us, asked)
             if claim.state == "claimed":
                 private.begin()
             return private
@@ -112,6 +109,26 @@ class SlackPlatform:
         if work.sign.status:
             return SlackReply(work, self._streaming(work))
         return self._placed(work)
+
+    def show_waiting(
+        self, asked: Asked, claim: Claim, text: str, *, posted: Callable[[MessageRef], None]
+    ) -> None:
+        """Says that a reply has to wait: under the thread, else in the reply's own message."""
+        us = self._clients.of(asked.thread.tenant)
+        if asked.private:
+            if claim.attempt == 1:  # each word costs one of five answers
+                self._private(us, asked).begin(text)
+            return
+        before = self._before(us, asked, claim, {"key": claim.key})
+        self._waiting.show(us, asked, claim, text, before=before, posted=posted)
+
+    def _private(self, us: Installation, asked: Asked) -> PrivateReply:
+        return PrivateReply(
+            us=us,
+            asked=asked,
+            whisperer=self._voice.whisperer,
+            draw=lambda reply: self._drawn(reply, private=True),
+        )
 
     def send(self, to: Address, reply: Reply) -> MessageRef | None:
         """Renders and sends one reply; see `bot.ports.ChatPlatform`."""
@@ -175,6 +192,7 @@ class SlackPlatform:
             channel = work.asked.thread.channel
             with suppress(PortError):  # it was no stream, or it has ended
                 call(work.us.client, "chat.stopStream", channel=channel, ts=stamp)
+            self._waiting.over(work, stamp)
         return SlackReply(work, self._editing(work, stamp), resumed=True)
 
     def _placed(self, work: Work) -> SlackReply:

@@ -144,11 +144,11 @@ class PrivateReply:
         self._draw = draw
         self._to = Address(thread=asked.thread, only=asked.asker, via=asked.via)
 
-    def begin(self) -> None:
+    def begin(self, text: str = WORKING) -> None:
         """The first sign of life, which the answer replaces; only where it can be replaced."""
         url = self._to.via.get("response_url")
         if url and self._to.via.get("replace") == "yes":
-            sign = message((note(WORKING),), WORKING)
+            sign = message((note(text),), text)
             self._whisperer.by_url(url, self._to, sign, first=True)
 
     def status(self, text: str) -> None:

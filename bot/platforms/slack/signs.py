@@ -1,7 +1,7 @@
 """Signs of life: the status line, the agent session with Slack's own Stop button, and the title."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from bot.ports import Gone, PortError
 
 _log = logging.getLogger(__name__)
 
+WAITING = "is answering other questions first..."
 SEARCHING = "is searching the documents..."
 _LOADING = ("Searching the documents...", "Reading what was found...", "Checking the sources...")
 _LONGEST_TITLE = 200
@@ -42,20 +43,29 @@ class Signs:
 
     def begin(self, us: Installation, asked: Asked) -> Sign:
         """Shows the first sign; where Slack has none for this place, the caller posts a message."""
-        if not asked.thread.root or not asked.thread.channel.startswith(("C", "D", "G")):
+        if not _may_show(asked):
             return Sign(status=False, stop=False)
         status = self.status(us, asked, SEARCHING)
         return Sign(status=status, stop=self._session(us, asked, "processing"))
 
+    def waiting(self, us: Installation, asked: Asked, words: str) -> bool:
+        """Shows under the thread that its question has to wait; whether that worked."""
+        if not _may_show(asked):
+            return False
+        return self._status(us, asked, WAITING, (words,))
+
     def status(self, us: Installation, asked: Asked, words: str) -> bool:
         """Shows `words` under the thread; whether that worked."""
+        return self._status(us, asked, words, _LOADING if words else ())
+
+    def _status(self, us: Installation, asked: Asked, words: str, loading: Sequence[str]) -> bool:
         return self._tried(
             us,
             "assistant.threads.setStatus",
             channel_id=asked.thread.channel,
             thread_ts=asked.thread.root,
             status=one_line(words, _LONGEST_STATUS),
-            loading_messages=list(_LOADING) if words else None,
+            loading_messages=[one_line(each, _LONGEST_STATUS) for each in loading] or None,
         )
 
     def end(self, us: Installation, asked: Asked, sign: Sign, *, clear: bool) -> None:
@@ -102,6 +112,10 @@ class Signs:
             _log.info("no sign shown: %s", error, extra={"action": "slack_no_sign"})
             return False
         return True
+
+
+def _may_show(asked: Asked) -> bool:
+    return bool(asked.thread.root) and asked.thread.channel.startswith(("C", "D", "G"))
 
 
 def _is_first(asked: Asked) -> bool:

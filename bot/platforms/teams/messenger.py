@@ -120,6 +120,20 @@ class TeamsPlatform:
         message.post(posted)
         return message
 
+    def show_waiting(
+        self, asked: Asked, claim: Claim, text: str, *, posted: Callable[[MessageRef], None]
+    ) -> None:
+        """Says in the reply's own message that it has to wait; not where it goes elsewhere."""
+        if claim.message is not None:
+            known = self._places.room(claim.message.thread, asked.via)
+            self._connector.update(known, claim.message.id, saying(text))
+            return
+        elsewhere = asked.private and asked.place != "direct" and not asked.via.get("targeted")
+        if elsewhere or claim.state != "claimed":  # an earlier word may stand there unconfirmed
+            return
+        room = self._places.room(asked.thread, asked.via)
+        posted(MessageRef(thread=asked.thread, id=self._connector.create(room, saying(text))))
+
     def _where(self, asked: Asked) -> tuple[ThreadRef, Room, bool]:
         """Thread and room of the reply, and whether it can be streamed there."""
         if asked.place == "direct":

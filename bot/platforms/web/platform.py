@@ -54,17 +54,24 @@ class WebPlatform:
         The reply's id comes from the question's key, so a second try writes into the same message
         whether or not the first one got to recording it.
         """
+        return WebReplyStream(self._pen, self._begun(asked, claim, "", posted))
+
+    def show_waiting(self, asked: Asked, claim: Claim, text: str, *, posted: Posted) -> None:
+        """Shows the question and the words where its answer will stand."""
+        self._begun(asked, claim, text, posted)
+
+    def _begun(self, asked: Asked, claim: Claim, status: str, posted: Posted) -> MessageRef:
         reply = claim.message or MessageRef(thread=asked.thread, id=reply_id(claim.key))
         question = asked.message if asked.message and not self._pen.holds(asked.message) else None
         # A sign of life first; only then the writes, each of which waits for the disk.
         if question:
             self._pen.sketch(question, question_view(asked.text), author="person")
-        self._pen.sketch(reply, working_view())
+        self._pen.sketch(reply, working_view(status))
         if question:
             self._pen.keep(question, question_view(asked.text), author="person")
-        self._pen.keep(reply, working_view())
+        self._pen.keep(reply, working_view(status))
         posted(reply)
-        return WebReplyStream(self._pen, reply)
+        return reply
 
     def send(self, to: Address, reply: Reply) -> MessageRef:
         """Puts a reply into the thread; without a thread, or quietly, it is a passing note."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.codec import dumps, loads, to_delivery
-from bot.domain import DeadLetter, Delivery, Lease
+from bot.domain import DeadLetter, Delivery, Lease, Waiting
 from bot.storage.sqlite.values import column, micros, moment
 
 REMEMBERED = timedelta(hours=24)
@@ -78,6 +78,15 @@ RAISE = """
     RETURNING id"""
 
 FORGET_DEAD = "DELETE FROM dead_letters WHERE id = :id"
+
+LINE = """
+    SELECT body, everybody, own FROM (
+        SELECT body, state, attempt,
+            row_number() OVER (ORDER BY sequence) - 1 AS everybody,
+            row_number() OVER (PARTITION BY thread_key ORDER BY sequence) - 1 AS own
+        FROM deliveries WHERE due <= :now OR state = 'leased')
+    WHERE state = 'waiting' AND attempt = 0
+    ORDER BY everybody LIMIT :limit"""
 
 COUNT = "SELECT (SELECT count(*) FROM deliveries), (SELECT count(*) FROM dead_letters)"
 
@@ -176,6 +185,24 @@ def replay(connection: sqlite3.Connection, delivery_id: str) -> bool:
     if raised:
         connection.execute(FORGET_DEAD, values)
     return raised
+
+
+def line(
+    connection: sqlite3.Connection, *, now: datetime, before: datetime, limit: int
+) -> list[Waiting]:
+    """What nobody has begun and came before that moment, with how many are ahead of it."""
+    values = {"now": micros(now), "limit": limit}
+    rows = [
+        (loads(body, to_delivery), everybody, own)
+        for body, everybody, own in connection.execute(LINE, values)
+    ]
+    late = [each for each in rows if each[0].received <= before]
+    # One that its thread does not hold up would have been taken, were any worker free.
+    every_worker_busy = any(not own for _, _, own in late)
+    return [
+        Waiting(delivery=delivery, ahead=everybody if every_worker_busy else own)
+        for delivery, everybody, own in late
+    ]
 
 
 def counts(connection: sqlite3.Connection) -> tuple[int, int]:

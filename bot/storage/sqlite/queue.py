@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
-from bot.domain import Again, Dead, DeadLetter, Delivery, Done, Lease, Outcome
+from bot.domain import Again, Dead, DeadLetter, Delivery, Done, Lease, Outcome, Waiting
 from bot.ports import Clock, Lost, PortError
 from bot.storage.sqlite import deliveries
 from bot.storage.sqlite.broom import Broom
@@ -162,6 +162,11 @@ class SqliteDeliveryQueue:
         """Whether a lease could be had; asks without troubling the writer."""
         with self._database.read() as connection:
             return deliveries.waiting(connection, now=self._now())
+
+    def waiting(self, *, longer_than: timedelta, limit: int = 200) -> Sequence[Waiting]:
+        now = self._now()
+        with self._database.read() as connection:
+            return deliveries.line(connection, now=now, before=now - longer_than, limit=limit)
 
     def list(self, *, limit: int = 100) -> Sequence[DeadLetter]:
         with self._database.read() as connection:

@@ -204,6 +204,22 @@ class SqsDeliveryQueue:
         self._hide(lease.token, self._visibility)
         failpoint("queue.after_extend")
 
+    def unread(self) -> int:
+        """About how many lie there that no worker has received."""
+        return self._counted("ApproximateNumberOfMessages")
+
+    def about(self) -> int:
+        """About how many wait or are in work, the asking one left out; at least one."""
+        names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+        return max(self._counted(*names) - 1, 1)
+
+    def _counted(self, *names: str) -> int:
+        with translated("the queue"):
+            answer = self._client.get_queue_attributes(
+                QueueUrl=self._url, AttributeNames=list(names)
+            )
+        return sum(int(answer["Attributes"][name]) for name in names)
+
     def list(self, *, limit: int = 100) -> Sequence[DeadLetter]:
         return self._dead.list(limit=limit)
 

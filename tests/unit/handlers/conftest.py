@@ -1,12 +1,13 @@
 """The use cases over fakes that are real adapters in memory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain import Asked, Document, MessageRef, Person, PlaceKind, ThreadRef
+from bot.domain import Asked, Delivery, Document, Event, MessageRef, Person, PlaceKind, ThreadRef
 from bot.handlers.announcing import Announcer, Summary
 from bot.handlers.arrivals import Arrival, document_id
 from bot.handlers.arriving import Arriving
@@ -20,9 +21,11 @@ from bot.handlers.own import OwnTranslator
 from bot.handlers.policy import RateLimit
 from bot.handlers.preparing import Preparing
 from bot.handlers.questions import Questions
+from bot.handlers.queueing import Queueing
 from bot.handlers.remembering import Memory
 from bot.handlers.shelf import Shelf
 from bot.handlers.uploads import Uploads
+from bot.ports import Translator
 from bot.signing import Signer
 from bot.worker import Worker
 from rag.domain import EVERYONE
@@ -40,6 +43,13 @@ CHANNEL = "C1"
 ANNA = Person(platform="slack", tenant="T1", id="U1", name="Anna")
 BEN = Person(platform="slack", tenant="T1", id="U2", name="Ben")
 ADMIN = Person(platform="slack", tenant="T1", id="U9", name="Root")
+
+
+class Said:
+    """A delivery from Slack is a question of the thread that its key names."""
+
+    def events(self, delivery: Delivery) -> Sequence[Event]:
+        return (asked(delivery.payload, ts=delivery.id, thread=thread(delivery.thread_key)),)
 
 
 @dataclass
@@ -78,8 +88,10 @@ class World:
             ),
             now=self.now,
         )
+        translators: dict[str, Translator] = {"slack": Said(), "footnote": OwnTranslator()}
+        self.translator = translators.get
         self.handlers = self._handlers()
-        self.worker = Worker(self.queue, {"footnote": OwnTranslator()}.get, self.handlers)
+        self.worker = Worker(self.queue, self.translator, self.handlers)
 
     def _handlers(self, per_minute: int = 0) -> Handlers:
         chats, keepers = {"slack": self.chat}, {"slack": self.chat}
@@ -101,26 +113,38 @@ class World:
             "now": self.now,
             "owner": "this process",
         }
+        refusal = RateLimit(per_minute=per_minute, now=self.now)
+        self.queueing = Queueing(
+            platforms=chats,
+            keepers=keepers,
+            ledger=self.ledger,
+            translator=self.translator,
+            refusal=refusal,
+            now=self.now,
+            line=self.queue,
+            ahead=lambda: 4,
+        )
         self.arriving = Arriving(queue=self.queue, **common)
         shelf = Shelf(
             platforms=chats, library=self.library, links=self.links, admins=(ADMIN.reader,)
+        )
+        self.questions = Questions(
+            platforms=chats,
+            memory=memory,
+            answerer=self.answerer,
+            links=self.links,
+            now=self.now,
+            more_for_asker=lambda question, audience: bool(
+                len(self.index.find(question.text, audience.asker))
+                > len(self.index.find(question.text, audience.principal))
+            ),
+            model_for=lambda asked: asked.options.get("model", ""),
         )
         return Handlers(
             platforms=chats,
             keepers=keepers,
             memory=memory,
-            questions=Questions(
-                platforms=chats,
-                memory=memory,
-                answerer=self.answerer,
-                links=self.links,
-                now=self.now,
-                more_for_asker=lambda question, audience: bool(
-                    len(self.index.find(question.text, audience.asker))
-                    > len(self.index.find(question.text, audience.principal))
-                ),
-                model_for=lambda asked: asked.options.get("model", ""),
-            ),
+            questions=self.questions,
             uploads=Uploads(
                 links=self.links,
                 forms=FakeUploadForms(),
@@ -142,7 +166,8 @@ class World:
             opening=Opening(
                 platforms=chats, library=self.library, links=self.links, history_days=90
             ),
-            refusal=RateLimit(per_minute=per_minute, now=self.now),
+            queueing=self.queueing,
+            refusal=refusal,
             models=("", "other"),
         )
 
