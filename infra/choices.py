@@ -65,6 +65,11 @@ class Choices:
     )
     requests_per_second: int = _choice(50, "what the HTTP API lets through", int)
     max_upload_mb: int = _choice(50, "largest file", int)
+    ocr: str = _choice(
+        "textract",
+        "who reads scanned PDFs: textract, for its price per page, or none",
+        reading.one_of("textract", "none"),
+    )
     malware_scan: bool = _off("GuardDuty scans uploads before they are read")
     settings: str = _choice(
         "", "further settings of the functions, NAME=value;NAME=value", reading.settings
@@ -144,7 +149,8 @@ class Choices:
         model = "bedrock-runtime" if self.model == "bedrock" else "sagemaker.runtime"
         further = ["bedrock-runtime"] if self.fallback_model else []
         knowledge = ENDPOINTS[self.knowledge]
-        return tuple(dict.fromkeys([*ALWAYS, *knowledge, model, *further]))
+        scans = ["textract"] if self.ocr == "textract" else []
+        return tuple(dict.fromkeys([*ALWAYS, *knowledge, *scans, model, *further]))
 
     @property
     def further(self) -> Mapping[str, str]:

@@ -42,6 +42,13 @@ def consuming(queue: sqs.IQueue, role: iam.Role) -> None:
     role.add_to_policy(allowed([f"sqs:{action}" for action in actions], [queue.queue_arn]))
 
 
+def reading_scans() -> iam.PolicyStatement:
+    """Textract on any file that the role itself may read; its actions know no resources."""
+    return allowed(
+        ["textract:StartDocumentTextDetection", "textract:GetDocumentTextDetection"], ["*"]
+    )
+
+
 def reading_secret(secret: secretsmanager.ISecret) -> iam.PolicyStatement:
     """Both versions of the secret."""
     return allowed(["secretsmanager:GetSecretValue"], [secret.secret_arn])

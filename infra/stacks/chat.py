@@ -73,6 +73,7 @@ class ChatStack(Stack):
                 aws_secret=needs.data.secret.secret_arn,
                 max_upload_mb=str(choices.max_upload_mb),
                 malware_scan="true" if choices.malware_scan else "",
+                ocr=choices.ocr,
             ),
             **needs.knowledge.settings,
             **needs.model.settings,

@@ -42,6 +42,7 @@ class IngestStack(Stack):
                 may=[
                     *chat.may_answer(),
                     *grants.taking_uploads(bucket),
+                    *([grants.reading_scans()] if choices.ocr == "textract" else []),
                 ],
                 log_days=choices.log_days,
                 vpc=needs.vpc,

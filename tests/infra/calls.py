@@ -13,6 +13,7 @@ ADAPTERS = (
     "bot/wiring/cloud",
     "rag/retrievers/kendra",
     "rag/chat_models/sagemaker",
+    "rag/ocr",
 )
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +36,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "describe_index": ("kendra:DescribeIndex",),
     "generate_presigned_post": ("s3:PutObject",),
     "generate_presigned_url": ("s3:GetObject",),
+    "get_document_text_detection": ("textract:GetDocumentTextDetection",),
     "get_item": ("dynamodb:GetItem",),
     "get_object": ("s3:GetObject", "s3:ListBucket"),
     "get_secret_value": ("secretsmanager:GetSecretValue",),
@@ -48,6 +50,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "receive_message": ("sqs:ReceiveMessage",),
     "retrieve": ("kendra:Retrieve",),
     "send_message": ("sqs:SendMessage",),
+    "start_document_text_detection": ("textract:StartDocumentTextDetection", "s3:GetObject"),
     "submit_feedback": ("kendra:SubmitFeedback",),
     "transact_write_items": (
         "dynamodb:PutItem",

@@ -109,6 +109,7 @@ INGEST = [
     *several("sqs", POLLER, ARRIVALS),
     *several("s3", ["GetObject", "GetObjectTagging", "DeleteObject"], SENT),
     call("s3:PutObjectTagging", KEPT),
+    *several("textract", ["StartDocumentTextDetection", "GetDocumentTextDetection"], "*"),
 ]
 
 NEEDED = {"Ingress": INGRESS, "Pages": PAGES, "Worker": WORKER, "Function": INGEST}
@@ -192,7 +193,7 @@ def test_no_action_is_a_pattern(roles: dict[str, list[Statement]]) -> None:
     assert not {action for action in actions if "*" in action}
 
 
-def test_a_star_is_for_tracing_alone(roles: dict[str, list[Statement]]) -> None:
+def test_a_star_is_for_what_knows_no_resources(roles: dict[str, list[Statement]]) -> None:
     starred = {
         action
         for each in roles.values()
@@ -200,7 +201,18 @@ def test_a_star_is_for_tracing_alone(roles: dict[str, list[Statement]]) -> None:
         for action in statement.actions
         if "*" in statement.resources
     }
-    assert starred == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+    assert starred == {
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "textract:StartDocumentTextDetection",
+        "textract:GetDocumentTextDetection",
+    }
+
+
+def test_without_ocr_no_function_may_call_textract(synthesise: Synthesise) -> None:
+    made = synthesise(ocr="none")
+    granted = {action for each in held(made, "Function") for action in each.actions}
+    assert not {action for action in granted if action.startswith("textract:")}
 
 
 def test_the_ingress_sees_nothing_that_was_said(roles: dict[str, list[Statement]]) -> None:
