@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.platforms.teams.activities import TeamsTranslator
 from bot.platforms.teams.audience import Audiences
+from bot.platforms.teams.calling import Calls
 from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.credentials import BotCredentials, TeamsIdentity
 from bot.platforms.teams.files import Files
@@ -13,6 +14,7 @@ from bot.platforms.teams.hosts import FILE_HOSTS, HostList
 from bot.platforms.teams.messenger import TeamsPlatform, TeamsTools
 from bot.platforms.teams.pacing import SendLimits
 from bot.platforms.teams.places import Places
+from bot.platforms.teams.rosters import Rosters
 from bot.platforms.teams.signs import Repeat, repeat
 from bot.ports import AnswerLog, Clock
 
@@ -38,16 +40,18 @@ def open_teams(
     """The translator and the platform, which share what they remember of conversations."""
     app_id = setup.identity.app_id
     places = Places(bot=f"28:{app_id}" if app_id else "")
-    connector = Connector(
+    calls = Calls(
         BotCredentials(setup.identity, now=now),
         hosts=HostList(further=setup.service_hosts, local=not app_id),
-        limits=SendLimits(now=now, pause=pause),
         pause=pause,
     )
+    connector = Connector(calls, limits=SendLimits(now=now, pause=pause))
     tools = TeamsTools(
         connector=connector,
         places=places,
-        audiences=Audiences(connector, places=places, organisation=setup.organisation, now=now),
+        audiences=Audiences(
+            Rosters(calls), places=places, organisation=setup.organisation, now=now
+        ),
         files=Files(HostList(FILE_HOSTS, further=setup.service_hosts)),
     )
     translator = TeamsTranslator(answers=answers, places=places)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import Asked, Audience, PlaceKind
-from bot.platforms.teams.connector import Connector, Member, Room
+from bot.platforms.teams.calling import Room
 from bot.platforms.teams.failures import Rejected
 from bot.platforms.teams.places import Places
+from bot.platforms.teams.rosters import Member, Rosters
 from bot.ports import Clock, PortError
 from rag.domain import EVERYONE, Principal
 
@@ -30,16 +31,14 @@ class Audiences:
     """Tells who will see a reply; what cannot be learnt is read narrowly.
 
     Args:
-        connector: Lists members.
+        rosters: Lists members.
         places: Knows where conversations are.
         organisation: Whose documents may be used.
         now: The present moment.
     """
 
-    def __init__(
-        self, connector: Connector, *, places: Places, organisation: str, now: Clock
-    ) -> None:
-        self._connector = connector
+    def __init__(self, rosters: Rosters, *, places: Places, organisation: str, now: Clock) -> None:
+        self._lists = rosters
         self._places = places
         self._organisation = organisation
         self._now = now
@@ -94,7 +93,7 @@ class Audiences:
     def _asked_for(self, room: Room) -> tuple[Member, ...] | None:
         found: list[Member] = []
         try:
-            for each in self._connector.members(room):
+            for each in self._lists.members(room):
                 found.append(each)
                 if len(found) > _LARGEST:
                     return None

@@ -21,7 +21,8 @@ from bot.domain import (
     ThreadRef,
 )
 from bot.platforms.teams.audience import Audiences
-from bot.platforms.teams.connector import Connector, Room
+from bot.platforms.teams.calling import Room
+from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.failures import Rejected, Unconfirmed
 from bot.platforms.teams.files import Files
 from bot.platforms.teams.personal import PersonalChats

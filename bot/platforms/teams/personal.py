@@ -5,7 +5,8 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from bot.domain import Person, ThreadRef
-from bot.platforms.teams.connector import Connector, Room
+from bot.platforms.teams.calling import Room
+from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.places import Places
 
 _REMEMBERED = 5000

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from bot.domain import ThreadRef
-from bot.platforms.teams.connector import Room
+from bot.platforms.teams.calling import Room
 
 PUBLIC = "https://smba.trafficmanager.net/teams/"
 """Teams' global address, good for any conversation of the public cloud."""

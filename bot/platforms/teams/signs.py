@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.platforms.teams.connector import Connector, Room
+from bot.platforms.teams.calling import Room
+from bot.platforms.teams.connector import Connector
 from bot.ports import Clock, PortError
 
 EVERY = 3.5

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain import AnswerReply, MessageRef, Notice, ThreadRef
-from bot.platforms.teams.connector import Connector, Room
+from bot.platforms.teams.calling import Room
+from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.failures import Rejected, Unconfirmed
 from bot.platforms.teams.render.answers import LONGEST, heading, shown
 from bot.platforms.teams.render.replies import Body, final_messages

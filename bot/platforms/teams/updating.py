@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.domain import AnswerReply, MessageRef, Notice, ThreadRef
-from bot.platforms.teams.connector import Connector, Room
+from bot.platforms.teams.calling import Room
+from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.failures import Rejected, Unconfirmed
 from bot.platforms.teams.render.answers import LONGEST, heading, shown
 from bot.platforms.teams.render.citations import root_entity

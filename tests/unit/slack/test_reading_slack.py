@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.domain.followups import says_nothing
 from bot.platforms.slack.commands import parse_line, parse_options, parse_said
-from bot.platforms.slack.followups import says_nothing
 from bot.platforms.slack.speech import Speech, mentions, mentions_others
 
 SPEECH = Speech(
