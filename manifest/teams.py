@@ -66,13 +66,16 @@ def _with_consent(manifest: dict[str, Any], app_id: str) -> None:
     manifest["authorization"] = {"permissions": {"resourceSpecific": asked}}
 
 
-def build_package(app_id: str, domain: str, out: Path, version: str = "1.29") -> Path:
+def build_package(
+    app_id: str, domain: str, out: Path, version: str = "1.29", *, read_all: bool = False
+) -> Path:
     """Writes the package that Teams' admin centre takes, and returns where it lies.
 
     Raises:
         ValueError: as for `render_manifest`.
     """
-    manifest = json.dumps(render_manifest(app_id, domain, version=version), indent=2).encode()
+    filled = render_manifest(app_id, domain, version=version, read_all=read_all)
+    manifest = json.dumps(filled, indent=2).encode()
     out.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, body in (

@@ -39,6 +39,7 @@ def slack(settings: Settings, url: str | None, socket: bool, stack: str | None) 
 @click.option("--domain", help="The host name others reach Footnote at.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("footnote-teams.zip"))
 @click.option("--schema", type=click.Choice(["1.29", "1.28"]), default="1.29")
+@click.option("--read-all", is_flag=True, help="Ask to hear messages without a mention.")
 @STACK
 @click.pass_obj
 def teams(
@@ -47,6 +48,7 @@ def teams(
     domain: str | None,
     out: Path,
     schema: str,
+    read_all: bool,
     stack: str | None,
 ) -> None:
     """Writes the Teams app package, to upload in the Teams admin centre."""
@@ -60,7 +62,7 @@ def teams(
     if missing or not host:
         msg = f"{' and '.join(missing)} is missing. Give it, or set MicrosoftAppId and FOOTNOTE_PUBLIC_URL."
         raise click.UsageError(msg)
-    written = build_package(chosen, host, out, version=schema)
+    written = build_package(chosen, host, out, version=schema, read_all=read_all)
     Output().say(f"Wrote {written}. Upload it in the Teams admin centre, or sideload it.")
 
 

@@ -106,8 +106,10 @@ def _teams(app: App) -> Sides:
             identity=identity,
             service_hosts=settings.teams_service_hosts,
             organisation=settings.organisation,
+            graph=settings.teams_graph_url,
         ),
         answers=app.stores.answers,
+        threads=app.stores.threads,
         now=app.now,
     )
     return Sides(translator=translator, chat=platform, keeper=platform)

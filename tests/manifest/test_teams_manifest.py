@@ -15,6 +15,7 @@ from bot.platforms.teams.invokes import ASK_ABOUT
 from manifest.icons import color_icon, outline_icon
 from manifest.teams import FOLDER, VERSIONS, build_package, render_manifest
 
+GRAPH = FOLDER.parents[1] / "bot" / "platforms" / "teams" / "graph.py"
 APP = "11111111-2222-3333-4444-555555555555"
 WITH_ARGUMENT = {"ask": "ask what?", "remove": "remove leave.pdf"}
 
@@ -126,6 +127,27 @@ def test_the_package_holds_three_files_at_its_root_and_is_the_same_each_time(
         assert sorted(package.namelist()) == ["color.png", "manifest.json", "outline.png"]
         assert json.loads(package.read("manifest.json"))["id"] == APP
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_consent_asked_for_is_what_the_code_reads_and_nothing_more() -> None:
+    needs = {
+        "/teams/": "ChannelMessage.Read.Group",
+        "/chats/": "ChatMessage.Read.Chat",
+    }
+    source = GRAPH.read_text()
+    asked = render_manifest(APP, "bot.example.com", read_all=True)["authorization"]
+
+    assert all(f'"{path}{{' in source for path in needs)
+    assert {each["name"] for each in asked["permissions"]["resourceSpecific"]} == {*needs.values()}
+    assert "authorization" not in render_manifest(APP, "bot.example.com")
+
+
+def test_the_package_asks_for_consent_only_where_that_is_wanted(tmp_path: Path) -> None:
+    package = build_package(APP, "bot.example.com", tmp_path / "one.zip", read_all=True)
+
+    with zipfile.ZipFile(package) as opened:
+        manifest = json.loads(opened.read("manifest.json"))
+    assert manifest["webApplicationInfo"]["id"] == APP
 
 
 @pytest.mark.parametrize(

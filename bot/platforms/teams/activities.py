@@ -13,6 +13,7 @@ from botbuilder.schema import Activity
 
 from bot.domain import Delivery, Event, ThreadRef
 from bot.platforms.teams import meaning
+from bot.platforms.teams.followups import FollowUps
 from bot.platforms.teams.payload import Incoming, string
 from bot.platforms.teams.places import Places
 from bot.ports import AnswerLog
@@ -40,11 +41,12 @@ class TeamsTranslator:
     Args:
         answers: Tells which answer a rated message holds: Teams names the message only.
         places: Remembers where replies to a conversation go.
+        followups: The rule for messages that do not mention us.
     """
 
-    def __init__(self, *, answers: AnswerLog, places: Places) -> None:
+    def __init__(self, *, answers: AnswerLog, places: Places, followups: FollowUps) -> None:
         self._places = places
-        self._listener = _Listener(answers)
+        self._listener = _Listener(answers, followups)
 
     def events(self, delivery: Delivery) -> Sequence[Event]:
         """The events it means, none for what does not concern us."""
@@ -61,17 +63,21 @@ class TeamsTranslator:
 class _Listener(TeamsActivityHandler):
     """Hears what botbuilder dispatches."""
 
-    def __init__(self, answers: AnswerLog) -> None:
+    def __init__(self, answers: AnswerLog, followups: FollowUps) -> None:
         super().__init__()
         self._answers = answers
+        self._followups = followups
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         turn = _turn(turn_context)
-        turn.heard.extend(meaning.of_message(turn.incoming, turn.told))
+        turn.heard.extend(
+            meaning.of_message(turn.incoming, turn.told, follows=self._followups.continues)
+        )
 
     async def on_teams_message_edit(self, turn_context: TurnContext) -> None:
         turn = _turn(turn_context)
-        turn.heard.extend(meaning.of_edit(turn.incoming))
+        answered = self._answers.find(meaning.key_of(turn.incoming)) is not None
+        turn.heard.extend(meaning.of_edit(turn.incoming, answered=answered))
 
     async def on_teams_message_soft_delete(self, turn_context: TurnContext) -> None:
         turn = _turn(turn_context)

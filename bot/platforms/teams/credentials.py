@@ -1,4 +1,4 @@
-"""Our own token for the connector: fetched once, kept until shortly before it ends.
+"""Our own token, for the connector or for Graph: fetched once, kept until shortly before it ends.
 
 botbuilder fetches a new one for every turn.
 """
@@ -44,15 +44,17 @@ class TeamsIdentity:
 
 
 class BotCredentials:
-    """Signs the connector's requests, in the form msrest asks credentials for.
+    """Signs requests, in the form msrest asks credentials for.
 
     Args:
         identity: Who we are.
         now: The present moment.
+        scope: What the token is for.
     """
 
-    def __init__(self, identity: TeamsIdentity, *, now: Clock) -> None:
+    def __init__(self, identity: TeamsIdentity, *, now: Clock, scope: str = SCOPE) -> None:
         self._identity = identity
+        self._scope = scope
         self._now = now
         self._lock = threading.Lock()
         self._token = ""
@@ -87,7 +89,7 @@ class BotCredentials:
             "grant_type": "client_credentials",
             "client_id": self._identity.app_id,
             "client_secret": self._identity.secret(),
-            "scope": SCOPE,
+            "scope": self._scope,
         }
         try:
             failpoint("teams_token.before_fetch")

@@ -98,12 +98,12 @@ def quoted_in(incoming: Incoming) -> str:
     message = mapping(incoming.value.get("messagePayload"))
     content = string(mapping(message.get("body")).get("content"))
     if content:
-        told = Incoming({"text": _without_markup(content)}).text
+        told = Incoming({"text": without_markup(content)}).text
         return told[:QUOTE_LIMIT]
     return string(mapping(incoming.value.get("data")).get("quoted"))[:QUOTE_LIMIT]
 
 
-def _without_markup(content: str) -> str:
+def without_markup(content: str) -> str:
     """HTML as plain text: tags out, a line per paragraph; it is only ever quoted, never shown as HTML."""
     kept: list[str] = []
     inside = False

@@ -1,7 +1,7 @@
 """Activities as events: plain functions from what Teams sent to what a person did."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from bot.domain import (
@@ -44,14 +44,22 @@ def via(incoming: Incoming) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def of_message(incoming: Incoming, told: str) -> Sequence[Event]:
-    """A message: a stop, a button, a command, files or a question."""
-    if incoming.stops:
-        return (StopPressed(key=told, thread=incoming.thread, person=incoming.person),)
+def of_message(
+    incoming: Incoming, told: str, *, follows: Callable[[Incoming], bool]
+) -> Sequence[Event]:
+    """A message: a stop, a button, a command, files or a question.
+
+    Args:
+        incoming: The message.
+        told: The delivery's id.
+        follows: Whether a message that is not addressed to us goes on asking us all the same.
+    """
     if pressed(incoming)[0]:
         return (of_button(incoming, told),)
-    if not _for_us(incoming):
+    if not (_for_us(incoming) or (incoming.text and follows(incoming))):
         return ()
+    if incoming.stops and _for_us(incoming):
+        return (StopPressed(key=told, thread=incoming.thread, person=incoming.person),)
     command = command_in(incoming.text)
     if command is not None:
         return (_commanded(incoming, *command),)
@@ -65,9 +73,14 @@ def _for_us(incoming: Incoming) -> bool:
     return incoming.place == "direct" or incoming.mentioned or incoming.targeted
 
 
-def of_edit(incoming: Incoming) -> Sequence[Event]:
-    """A new wording of a question; commands are not carried out anew."""
-    if not _for_us(incoming) or command_in(incoming.text) is not None:
+def of_edit(incoming: Incoming, *, answered: bool) -> Sequence[Event]:
+    """A new wording of a question; commands are not carried out anew.
+
+    Args:
+        incoming: The message as it is now.
+        answered: Whether we answered its first wording, mentioned or not.
+    """
+    if not (answered or _for_us(incoming)) or command_in(incoming.text) is not None:
         return ()
     return _asked(incoming, edited=True)
 
@@ -87,7 +100,7 @@ def _asked(incoming: Incoming, *, edited: bool = False) -> Sequence[Event]:
             message=MessageRef(thread=incoming.thread, id=incoming.id),
             place=incoming.place,
             private=incoming.targeted,
-            summoned=root not in ("", incoming.id),
+            summoned=incoming.scope == "groupChat" or root not in ("", incoming.id),
             edited=edited,
             files=files,
             options=options,

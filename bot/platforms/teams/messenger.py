@@ -25,16 +25,20 @@ from bot.platforms.teams.calling import Room
 from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.failures import Rejected, Unconfirmed
 from bot.platforms.teams.files import Files
+from bot.platforms.teams.graph import GraphHistory
 from bot.platforms.teams.personal import PersonalChats
 from bot.platforms.teams.places import Places
 from bot.platforms.teams.render.replies import messages, saying
 from bot.platforms.teams.signs import Repeat, Typing, repeat
 from bot.platforms.teams.streaming import Pace, PersonalStream
 from bot.platforms.teams.updating import UpdatedMessage
-from bot.ports import Clock, ReplyStream
+from bot.ports import Clock, PortError, ReplyStream
 from rag.domain import Turn
 
 log = logging.getLogger(__name__)
+
+_MOST = 40
+"""Messages read back, the newest."""
 
 IN_OUR_CHAT = "I answered you in our own chat."
 NOT_HERE = (
@@ -50,6 +54,7 @@ class TeamsTools:
     places: Places
     audiences: Audiences
     files: Files
+    history: GraphHistory
 
 
 class TeamsPlatform:
@@ -74,6 +79,7 @@ class TeamsPlatform:
         self._places = tools.places
         self._audiences = tools.audiences
         self._files = tools.files
+        self._history = tools.history
         self._chats = PersonalChats(tools.connector, tools.places)
         self._pace = Pace(now=now, pause=pause)
         self._repeat = repeat
@@ -83,9 +89,14 @@ class TeamsPlatform:
         return self._audiences.of(asked)
 
     def said_before(self, asked: Asked) -> Sequence[Turn]:
-        """Nothing but a message that is quoted: a bot may not read back in Teams without Graph."""
-        del asked
-        return ()
+        """What people said before we were called, where an owner consented to our reading it."""
+        until = asked.message.id if asked.message else ""
+        try:
+            heard = self._history.before(asked.thread, asked.via, until=until)
+        except PortError as error:
+            log.info("not read back: %s", error, extra={"action": "not_read_back"})
+            return ()
+        return [each.turn for each in (heard or ())[-_MOST:] if each.text]
 
     def open_reply(
         self, asked: Asked, claim: Claim, *, posted: Callable[[MessageRef], None]

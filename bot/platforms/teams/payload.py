@@ -144,6 +144,12 @@ class Incoming:
         """Whether we are mentioned."""
         return any(self._is_ours(each) for each in items(self.raw.get("entities")))
 
+    @property
+    def mentions_others(self) -> bool:
+        """Whether somebody besides us is mentioned: a person, a tag, the whole channel."""
+        entities = items(self.raw.get("entities"))
+        return any(each.get("type") == "mention" and not self._is_ours(each) for each in entities)
+
     def _is_ours(self, entity: Json) -> bool:
         mentioned = string(mapping(entity.get("mentioned")).get("id"))
         return entity.get("type") == "mention" and mentioned != "" and mentioned == self.bot

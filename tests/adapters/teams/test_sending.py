@@ -216,8 +216,8 @@ def test_a_connector_that_is_away_is_busy(world: World) -> None:
         world.platform.send(Address(thread=to.thread, via=away), HELP)
 
 
-def test_nothing_is_known_of_what_was_said_before(world: World) -> None:
-    assert world.platform.said_before(world.asked("thread_reply")) == ()
+def test_nothing_is_known_of_what_was_said_before_without_consent(world: World) -> None:
+    assert list(world.platform.said_before(world.asked("thread_reply"))) == []
 
 
 def test_a_reference_from_a_restart_is_still_understood(world: World) -> None:

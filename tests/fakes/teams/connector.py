@@ -64,6 +64,12 @@ class FakeTeams:
         self.messages: dict[str, dict[str, Json]] = {}
         self.members: dict[str, list[Json]] = {}
         self.chats: dict[str, str] = {}
+        self.groups: dict[str, str] = {}
+        """The directory's id of each team."""
+        self.said: dict[str, list[Json]] = {}
+        """What Graph tells of a chat, or of a thread by `channel;messageid=root`, newest first."""
+        self.asked_graph: list[str] = []
+        self.graph_fault = 0
         self.files: dict[str, tuple[int, bytes, Mapping[str, str]]] = {}
         self.faults: deque[Fault] = deque()
         self.tokens = 0
@@ -89,6 +95,11 @@ class FakeTeams:
     def address(self) -> str:
         """Where it listens, as `http://127.0.0.1:port`."""
         return self._server.url
+
+    @property
+    def graph(self) -> str:
+        """Microsoft Graph of this tenant."""
+        return f"{self.address}/graph/v1.0"
 
     @property
     def service_url(self) -> str:
@@ -199,6 +210,10 @@ def _refused(sentence: str) -> tuple[int, Json, Mapping[str, str]]:
 
 
 _ACTIVITIES = re.compile(r"/amer/v3/conversations/([^/]+)/activities(?:/([^/]+))?$")
+_MEMBER = re.compile(r"/amer/v3/conversations/([^/]+)/members/([^/]+)$")
+_TEAM = re.compile(r"/amer/v3/teams/([^/]+)$")
+_CHAT_SAID = re.compile(r"/chats/([^/]+)/messages$")
+_THREAD_SAID = re.compile(r"/teams/([^/]+)/channels/([^/]+)/messages/([^/]+)(/replies)?$")
 _MEMBERS = re.compile(r"/amer/v3/conversations/([^/]+)/pagedmembers$")
 
 
@@ -236,8 +251,16 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         members = _MEMBERS.search(path)
+        member, team = _MEMBER.search(path), _TEAM.search(path)
         if members:
             self._members(unquote(members[1]))
+        elif path.startswith("/graph/v1.0/"):
+            self._graph(path.removeprefix("/graph/v1.0"))
+        elif member:
+            self._member(unquote(member[1]), unquote(member[2]))
+        elif team:
+            group = self._teams.groups.get(unquote(team[1]))
+            self._json(200 if group else 404, {"id": unquote(team[1]), "aadGroupId": group})
         elif path == "/openid":
             self._json(200, {"issuer": ISSUER, "jwks_uri": f"{self._teams.address}/keys"})
         elif path == "/keys":
@@ -276,6 +299,30 @@ class _Handler(BaseHTTPRequestHandler):
         if start + self._teams.page < len(known):
             page["continuationToken"] = str(start + self._teams.page)
         self._json(200, page)
+
+    def _member(self, conversation: str, person: str) -> None:
+        for each in self._teams.members.get(conversation, []):
+            if person in {each["id"], each["aadObjectId"]}:
+                self._json(200, each)
+                return
+        self._json(404, {"error": {"code": "MemberNotFoundInConversation"}})
+
+    def _graph(self, path: str) -> None:
+        """Messages of a chat or a thread, to whoever holds a token for Graph and a consent."""
+        teams = self._teams
+        teams.asked_graph.append(path)
+        thread, chat = _THREAD_SAID.search(path), _CHAT_SAID.search(path)
+        held = None
+        if chat:
+            held = teams.said.get(unquote(chat[1]))
+        elif thread and unquote(thread[1]) in teams.groups.values():
+            held = teams.said.get(f"{unquote(thread[2])};messageid={unquote(thread[3])}")
+        if teams.graph_fault or held is None:
+            self._json(teams.graph_fault or 403, {"error": {"code": "Forbidden"}})
+        elif thread and not thread[4]:
+            self._json(200, held[-1])
+        else:
+            self._json(200, {"value": held[:-1] if thread else held})
 
     def _activity(self, verb: str, raw: bytes) -> None:
         found = _ACTIVITIES.search(urlsplit(self.path).path)

@@ -168,8 +168,9 @@ def _sides(app: App, teams: FakeTeams, clock: Clock) -> Sides:
         token_url=f"{teams.address}/token",
     )
     translator, platform = open_teams(
-        TeamsSetup(identity=identity, service_hosts=("127.0.0.1",)),
+        TeamsSetup(identity=identity, service_hosts=("127.0.0.1",), graph=teams.graph),
         answers=app.stores.answers,
+        threads=app.stores.threads,
         now=clock,
         pause=lambda seconds: _pass(clock, seconds),
         repeat=lambda _action, _seconds: lambda: None,

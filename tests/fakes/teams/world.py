@@ -12,7 +12,7 @@ from bot.platforms.teams.credentials import TeamsIdentity
 from bot.platforms.teams.verify import TeamsDoor, TeamsTrust
 from bot.ports import Admission, ReplyStream
 from tests.fakes.clock import Clock
-from tests.fakes.memory import FakeAnswerLog
+from tests.fakes.memory import FakeAnswerLog, FakeThreadStore
 from tests.fakes.teams.connector import FakeTeams
 from tests.fakes.teams.keys import APP_ID, METADATA, TENANT, KeyServer, token
 from tests.fakes.teams.payloads import payload, request
@@ -50,6 +50,7 @@ class World:
             TEAM: [member(ANN), member("bob"), member("eve")],
         }
         self.answers = FakeAnswerLog(now=self.clock)
+        self.threads = FakeThreadStore(now=self.clock)
         self.paused: list[float] = []
         self.ticks: list[Callable[[], bool]] = []
         self.posted: list[MessageRef] = []
@@ -67,8 +68,13 @@ class World:
             token_url=f"{self.teams.address}/token",
         )
         self.translator, self.platform = open_teams(
-            TeamsSetup(identity=identity, service_hosts=("127.0.0.1",)),
+            TeamsSetup(
+                identity=identity,
+                service_hosts=("127.0.0.1",),
+                graph=self.teams.graph,
+            ),
             answers=self.answers,
+            threads=self.threads,
             now=self.clock,
             pause=self.pause,
             repeat=self.repeat,
