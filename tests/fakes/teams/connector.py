@@ -12,6 +12,7 @@ from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.fakes.loopback import LoopbackServer
+from tests.fakes.teams.directory import Directory
 from tests.fakes.teams.keys import ISSUER, jwk
 from tests.fakes.teams.rules import StreamRules, broken_rules
 
@@ -50,7 +51,7 @@ class Fault:
     """The stream type or activity type it is for."""
 
 
-class FakeTeams:
+class FakeTeams(Directory):
     """Conversations, members, tokens and files of a tenant.
 
     Args:
@@ -58,22 +59,14 @@ class FakeTeams:
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__()
         self.now = now
         self.calls: list[Call] = []
         self.broken: list[str] = []
         self.messages: dict[str, dict[str, Json]] = {}
-        self.members: dict[str, list[Json]] = {}
-        self.chats: dict[str, str] = {}
-        self.groups: dict[str, str] = {}
-        """The directory's id of each team."""
-        self.said: dict[str, list[Json]] = {}
-        """What Graph tells of a chat, or of a thread by `channel;messageid=root`, newest first."""
-        self.asked_graph: list[str] = []
-        self.graph_fault = 0
         self.files: dict[str, tuple[int, bytes, Mapping[str, str]]] = {}
         self.faults: deque[Fault] = deque()
         self.tokens = 0
-        self.page = 100
         self.token_fault = 0
         self._streams: dict[str, StreamRules] = {}
         self._sent: dict[str, deque[datetime]] = {}
@@ -210,11 +203,6 @@ def _refused(sentence: str) -> tuple[int, Json, Mapping[str, str]]:
 
 
 _ACTIVITIES = re.compile(r"/amer/v3/conversations/([^/]+)/activities(?:/([^/]+))?$")
-_MEMBER = re.compile(r"/amer/v3/conversations/([^/]+)/members/([^/]+)$")
-_TEAM = re.compile(r"/amer/v3/teams/([^/]+)$")
-_CHAT_SAID = re.compile(r"/chats/([^/]+)/messages$")
-_THREAD_SAID = re.compile(r"/teams/([^/]+)/channels/([^/]+)/messages/([^/]+)(/replies)?$")
-_MEMBERS = re.compile(r"/amer/v3/conversations/([^/]+)/pagedmembers$")
 
 
 class _Server(LoopbackServer):
@@ -238,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/token":
             self._token(raw)
         elif path == "/amer/v3/conversations":
-            self._chat(json.loads(raw))
+            self._json(*self._teams.chat(json.loads(raw)))
         else:
             self._activity("POST", raw)
 
@@ -250,17 +238,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
-        members = _MEMBERS.search(path)
-        member, team = _MEMBER.search(path), _TEAM.search(path)
-        if members:
-            self._members(unquote(members[1]))
-        elif path.startswith("/graph/v1.0/"):
-            self._graph(path.removeprefix("/graph/v1.0"))
-        elif member:
-            self._member(unquote(member[1]), unquote(member[2]))
-        elif team:
-            group = self._teams.groups.get(unquote(team[1]))
-            self._json(200 if group else 404, {"id": unquote(team[1]), "aadGroupId": group})
+        known = self._teams.directory(urlsplit(self.path))
+        if known is not None:
+            self._json(*known)
         elif path == "/openid":
             self._json(200, {"issuer": ISSUER, "jwks_uri": f"{self._teams.address}/keys"})
         elif path == "/keys":
@@ -282,47 +262,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(self._teams.token_fault, {"error": "invalid_client"})
             return
         self._json(200, {"access_token": f"token-{self._teams.tokens}", "expires_in": 3600})
-
-    def _chat(self, asked: Json) -> None:
-        person = str(asked["members"][0]["id"])
-        chat = self._teams.chats.get(person)
-        told: Json = {"id": chat} if chat else {"error": {"code": "BotNotInstalled"}}
-        self._json(201 if chat else 403, told)
-
-    def _members(self, conversation: str) -> None:
-        known = self._teams.members.get(conversation)
-        if known is None:
-            self._json(403, {"error": {"code": "BotNotInConversationRoster"}})
-            return
-        start = int(parse_qs(urlsplit(self.path).query).get("continuationToken", ["0"])[0])
-        page: Json = {"members": known[start : start + self._teams.page]}
-        if start + self._teams.page < len(known):
-            page["continuationToken"] = str(start + self._teams.page)
-        self._json(200, page)
-
-    def _member(self, conversation: str, person: str) -> None:
-        for each in self._teams.members.get(conversation, []):
-            if person in {each["id"], each["aadObjectId"]}:
-                self._json(200, each)
-                return
-        self._json(404, {"error": {"code": "MemberNotFoundInConversation"}})
-
-    def _graph(self, path: str) -> None:
-        """Messages of a chat or a thread, to whoever holds a token for Graph and a consent."""
-        teams = self._teams
-        teams.asked_graph.append(path)
-        thread, chat = _THREAD_SAID.search(path), _CHAT_SAID.search(path)
-        held = None
-        if chat:
-            held = teams.said.get(unquote(chat[1]))
-        elif thread and unquote(thread[1]) in teams.groups.values():
-            held = teams.said.get(f"{unquote(thread[2])};messageid={unquote(thread[3])}")
-        if teams.graph_fault or held is None:
-            self._json(teams.graph_fault or 403, {"error": {"code": "Forbidden"}})
-        elif thread and not thread[4]:
-            self._json(200, held[-1])
-        else:
-            self._json(200, {"value": held[:-1] if thread else held})
 
     def _activity(self, verb: str, raw: bytes) -> None:
         found = _ACTIVITIES.search(urlsplit(self.path).path)
