@@ -145,7 +145,7 @@ class Settings:
     )
     teams_token_url: str = _setting("FOOTNOTE_TEAMS_TOKEN_URL", "", "Entra token address")
     teams_graph_url: str = _setting(
-        "FOOTNOTE_TEAMS_GRAPH_URL", "https://graph.microsoft.com/v1.0", "Microsoft Graph"
+        "FOOTNOTE_TEAMS_GRAPH_URL", "", "Microsoft Graph, another cloud's"
     )
     teams_issuer: str = _setting(
         "FOOTNOTE_TEAMS_ISSUER", "https://api.botframework.com", "issuer of channel tokens"

@@ -92,6 +92,7 @@ def join_teams(app: App, platforms: Platforms) -> None:
 def _teams(app: App) -> Sides:
     from bot.platforms.teams.assembly import TeamsSetup, open_teams
     from bot.platforms.teams.credentials import TeamsIdentity
+    from bot.platforms.teams.graph import GRAPH
 
     settings = app.settings
     multi = settings.teams_app_type == "MultiTenant"  # an old kind of bot, registered nowhere new
@@ -106,7 +107,7 @@ def _teams(app: App) -> Sides:
             identity=identity,
             service_hosts=settings.teams_service_hosts,
             organisation=settings.organisation,
-            graph=settings.teams_graph_url,
+            graph=settings.teams_graph_url or GRAPH,
         ),
         answers=app.stores.answers,
         threads=app.stores.threads,
