@@ -144,9 +144,7 @@ class Settings:
         "Bot Framework's OpenID document",
     )
     teams_token_url: str = _setting("FOOTNOTE_TEAMS_TOKEN_URL", "", "Entra token address")
-    teams_graph_url: str = _setting(
-        "FOOTNOTE_TEAMS_GRAPH_URL", "", "Microsoft Graph, another cloud's"
-    )
+    teams_graph_url: str = _setting("FOOTNOTE_TEAMS_GRAPH_URL", "", "Microsoft Graph")
     teams_issuer: str = _setting(
         "FOOTNOTE_TEAMS_ISSUER", "https://api.botframework.com", "issuer of channel tokens"
     )
