@@ -153,6 +153,11 @@ def open_service(
     platforms = Platforms()
     join_slack(app, platforms)
     join_teams(app, platforms)
+    return service_of(app, cloud, platforms)
+
+
+def service_of(app: App, cloud: CloudStores, platforms: Platforms) -> CloudService:
+    """What carries deliveries out over an application and its platforms."""
     chat = open_chat(app, platforms)
     return CloudService(
         app=app,
@@ -160,8 +165,8 @@ def open_service(
         chat=chat,
         worker=Worker(app.stores.queue, platforms.translator, chat.handlers, tries=TRIES),
         platforms=platforms,
-        queues=_queues(settings, cloud, now),
-        now=now,
+        queues=_queues(app.settings, cloud, app.now),
+        now=app.now,
     )
 
 

@@ -19,9 +19,10 @@ from bot.platforms.slack.assembly import Slack, Times, assemble
 from bot.platforms.slack.clients import SingleWorkspace
 from bot.platforms.slack.verify import SlackDoor
 from bot.wiring.app import App, open_app
-from bot.wiring.chat import Chat, open_chat
+from bot.wiring.chat import Chat
 from bot.wiring.sides import Platforms, Sides
 from tests.fakes.clock import Clock
+from tests.fakes.shape import OneMachine, Shape
 from tests.fakes.slack.script import Script
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.workspace import BOT_TOKEN, TEAM, Json, Workspace
@@ -238,13 +239,15 @@ class Desk:
 
 
 @contextmanager
-def opened_desk(folder: Path, **given: Any) -> Generator[Desk]:
+def opened_desk(folder: Path, *, shape: Shape | None = None, **given: Any) -> Generator[Desk]:
     """A desk with a small company behind it."""
     clock = Clock()
     space = company(clock)
     with ExitStack() as stack:
         slack = stack.enter_context(FakeSlack(space).running())
-        settings = load_settings({}, data_dir=folder, questions_per_minute=0, **given)
+        shape = shape or OneMachine()
+        named = stack.enter_context(shape.running(clock))
+        settings = load_settings(named, data_dir=folder, questions_per_minute=0, **given)
         app = stack.enter_context(open_app(settings, now=clock))
         script = Script()
         app = replace(app, answers=replace(app.answers, answerer=script))
@@ -268,7 +271,7 @@ def opened_desk(folder: Path, **given: Any) -> Generator[Desk]:
             "slack",
             lambda: Sides(translator=parts.translator, chat=parts.platform, keeper=parts.platform),
         )
-        chat = open_chat(app, platforms)
+        chat = shape.chat(app, platforms)
         yield Desk(slack=slack, chat=chat, parts=parts, app=app, script=script, clock=clock)
 
 

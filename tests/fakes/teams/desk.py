@@ -15,9 +15,10 @@ from bot.platforms.teams.assembly import TeamsSetup, open_teams
 from bot.platforms.teams.credentials import TeamsIdentity
 from bot.platforms.teams.verify import TeamsDoor, TeamsTrust
 from bot.wiring.app import App, open_app
-from bot.wiring.chat import Chat, open_chat
+from bot.wiring.chat import Chat
 from bot.wiring.sides import Platforms, Sides
 from tests.fakes.clock import Clock
+from tests.fakes.shape import OneMachine, Shape
 from tests.fakes.slack.script import Script
 from tests.fakes.teams.connector import FakeTeams
 from tests.fakes.teams.keys import APP_ID, METADATA, TENANT, KeyServer, token
@@ -129,7 +130,7 @@ def buttons(message: Json) -> list[Json]:
 
 
 @contextmanager
-def opened_desk(folder: Path, **given: Any) -> Generator[Desk]:
+def opened_desk(folder: Path, *, shape: Shape | None = None, **given: Any) -> Generator[Desk]:
     """A desk with Ann, Bob and Eve behind it."""
     clock = Clock()
     teams = FakeTeams(clock)
@@ -141,7 +142,9 @@ def opened_desk(folder: Path, **given: Any) -> Generator[Desk]:
     with ExitStack() as stack:
         teams.start()
         stack.callback(teams.stop)
-        settings = load_settings({}, data_dir=folder, questions_per_minute=0, **given)
+        shape = shape or OneMachine()
+        named = stack.enter_context(shape.running(clock))
+        settings = load_settings(named, data_dir=folder, questions_per_minute=0, **given)
         app = stack.enter_context(open_app(settings, now=clock))
         script = Script()
         app = replace(app, answers=replace(app.answers, answerer=script))
@@ -157,7 +160,8 @@ def opened_desk(folder: Path, **given: Any) -> Generator[Desk]:
             fetch=KeyServer(),
         )
         platforms.add("teams", lambda: _sides(app, teams, clock))
-        yield Desk(teams=teams, chat=open_chat(app, platforms), app=app, script=script, clock=clock)
+        chat = shape.chat(app, platforms)
+        yield Desk(teams=teams, chat=chat, app=app, script=script, clock=clock)
 
 
 def _sides(app: App, teams: FakeTeams, clock: Clock) -> Sides:
