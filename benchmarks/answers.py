@@ -21,8 +21,9 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,8 @@ from rag.evaluation import EvalQuestion, compare, evaluate, load_questions, load
 from rag.evaluation.metrics import auroc, contains, is_relevant
 from rag.evaluation.report import Report
 from rag.evidence.asked import take_apart
-from rag.evidence.confidence import Signals, confidence, signals
+from rag.evidence.confidence import AGAINST, confidence
+from rag.evidence.signals import Signals, signals
 from rag.evidence.weigh import weigh
 from rag.ingestion.reading.formats import read
 from rag.ingestion.reading.source import Source
@@ -54,10 +56,6 @@ from rag.retrievers.embedded.retriever import EmbeddedRetriever
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "answers.json"
 EVERYBODY = Principal(readers=frozenset({EVERYONE}))
-FLAGS = ("unnamed_near", "not_denied", "opposite", "unlimited", "wrong_kind")
-FLAGS_COUNT = 1.5
-"""How much the red flags count beside what is found; more helps against lookalikes and hurts elsewhere."""
-SPACELESS = {"zh", "ja", "ko"}
 
 
 def indexed(corpus: Path, folder: Path) -> EmbeddedIndex:
@@ -164,21 +162,30 @@ def alone(index: EmbeddedIndex, questions: Sequence[EvalQuestion]) -> dict[str, 
 # --- calibrate ----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """A question as the decision sees it; `half` says on which half of the documents it stands."""
+
+    kind: str
+    half: int
+    found: Signals
+
+
 def calibrate(options: argparse.Namespace) -> None:
+    """Fits on one half of every set's documents and tells how well it goes on either half."""
+    seen: dict[str, list[Look]] = {}
     for name, index, questions in sets(options):
-        told = [seen for question in questions if (seen := looked_at(index, question))]
-        told += [seen for question in questions if question.answerable
-                 and (seen := looked_at(index, question, hide=True))]  # fmt: skip
-        print(f"\n{name}: {len(told)} questions, of which every answerable one is asked once more "
-              "with its document hidden")  # fmt: skip
-        if name == options.sets[0]:
-            fit(told)
-        thresholds(told)
+        asked = [looked_at(index, question) for question in questions]
+        hidden = [looked_at(index, each, hide=True) for each in questions if each.answerable]
+        seen[name] = [look for look in (*asked, *hidden) if look]
+    fit([look for told in seen.values() for look in told if look.half == 0])
+    for name, told in seen.items():
+        for half, title in enumerate(("fitted on", "unseen")):
+            print(f"{name}, {title}; hidden: asked with the right document left out")
+            thresholds([look for look in told if look.half == half])
 
 
-def looked_at(
-    index: EmbeddedIndex, question: EvalQuestion, *, hide: bool = False
-) -> tuple[str, Signals] | None:
+def looked_at(index: EmbeddedIndex, question: EvalQuestion, *, hide: bool = False) -> Look | None:
     if not question.sentences and not question.answers and question.answerable:
         return None
     hits = index.search(question.question, EVERYBODY, k=40 if hide else 10)
@@ -187,28 +194,27 @@ def looked_at(
     pages = merge_pages(hits)
     asked = take_apart(question.question, reading_language(question.question, pages))
     kind = "hidden" if hide else "answerable" if question.answerable else question.kind
-    return kind, signals(asked, hits, weigh(asked, pages))
+    found = signals(asked, hits, weigh(asked, pages))
+    return Look(kind=kind, half=half_of(min(question.documents, default=question.id)), found=found)
 
 
-def fit(told: Sequence[tuple[str, Signals]]) -> None:
-    """Logistic regressions: what is found against questions of elsewhere, red flags against lookalikes."""
-    names = [each.name for each in fields(Signals)]
-    degrees = [n for n in names if n not in {*FLAGS, "inflected", "spaceless"}]
-    values = {name: np.array([asdict(found)[name] for _, found in told]) for name in names}
-    kinds = np.array([kind for kind, _ in told])
-    elsewhere = np.isin(kinds, ["answerable", "out-of-corpus"])
-    lookalike = np.isin(kinds, ["answerable", "adversarial"])
-    found, bias = regression(np.column_stack([values[n][elsewhere] for n in degrees]),
-                             kinds[elsewhere] == "answerable")  # fmt: skip
-    flags = ("unnamed", *FLAGS)
-    against, _ = regression(np.column_stack([values[n][lookalike] for n in flags]),
-                            kinds[lookalike] == "answerable")  # fmt: skip
-    weights = dict(zip(degrees, found, strict=True))
-    for name, weight in zip(flags, against, strict=True):
-        weights[name] = weights.get(name, 0.0) + FLAGS_COUNT * weight
-    print(
-        "bias", round(bias, 2), {name: round(float(weight), 1) for name, weight in weights.items()}
-    )
+def half_of(name: str) -> int:
+    return sha256(name.encode()).digest()[0] % 2
+
+
+def fit(told: Sequence[Look]) -> None:
+    """Logistic regressions: degrees against questions of elsewhere, red flags against lookalikes."""
+    values = {each.name: np.array([asdict(look.found)[each.name] for look in told])
+              for each in fields(Signals)}  # fmt: skip
+    kinds = np.array([look.kind for look in told])
+    degrees = [name for name in values if name not in AGAINST and values[name].any()]
+    for title, names, others in (("found", degrees, ("out-of-corpus", "hidden")),
+                                 ("against", list(AGAINST), ("adversarial",))):  # fmt: skip
+        chosen = np.isin(kinds, ["answerable", *others])
+        weights, bias = regression(np.column_stack([values[name][chosen] for name in names]),
+                                   kinds[chosen] == "answerable")  # fmt: skip
+        print(f"  {title}: bias {bias:.2f}",
+              {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)})  # fmt: skip
 
 
 def regression(columns: Any, right: Any, ridge: float = 3.0) -> tuple[Any, float]:
@@ -225,15 +231,15 @@ def regression(columns: Any, right: Any, ridge: float = 3.0) -> tuple[Any, float
     return raw, float(weights[-1] - (raw * mean).sum())
 
 
-def thresholds(told: Sequence[tuple[str, Signals]]) -> None:
+def thresholds(told: Sequence[Look]) -> None:
     groups: dict[str, list[float]] = {}
-    for kind, found in told:
-        groups.setdefault(kind, []).append(confidence(found))
+    for look in told:
+        groups.setdefault(look.kind, []).append(confidence(look.found))
     for kind, scores in groups.items():
         area = auroc(groups["answerable"], scores)
         kept = {
             t: round(sum(s >= t for s in scores) / len(scores), 2)
-            for t in (0.2, 0.3, 0.42, 0.5, 0.6)
+            for t in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
         }
         print(f"  {kind:14} {len(scores):4}  area {area or 0:.3f}  share above {kept}")
 

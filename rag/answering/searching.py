@@ -9,7 +9,8 @@ from rag.answering.course import Course
 from rag.citations.pages import merge_pages
 from rag.domain import Passage, Question
 from rag.evidence.asked import take_apart
-from rag.evidence.confidence import confidence, signals
+from rag.evidence.confidence import confidence
+from rag.evidence.signals import signals
 from rag.evidence.weigh import Weighed, weigh
 from rag.failpoint import failpoint
 from rag.passages import to_passage

@@ -86,7 +86,7 @@ _MEASURED = re.compile(
 _QUOTED = re.compile(r"[\"“„«「『]([^\"“”„«»「」『』\n]{6,300})[\"”“»」』]")
 _NAME = re.compile(r"\b[^\W\d_]*[A-ZÀ-ÖØ-ÞА-Я][\w'\u2019.-]*\w|\b[A-Z]\b")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
-_STARTS_BEHIND = '.!?:;。！？"“„«(-*•#>|'
+_STARTS_BEHIND = '.!?¿¡:;。！？"“„«(-*•#>|'
 """Signs behind which a sentence, or something like one, begins."""
 
 _NEGATIONS = frozenset(

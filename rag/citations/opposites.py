@@ -49,6 +49,47 @@ ally allies friend friendly | enemy enemies hostile
 upper | bottom
 same equal identical | different unequal
 present | absent
+abstract | concrete
+theoretical theory | practical practice
+true correct right | false incorrect wrong
+legal lawful | illegal unlawful
+formal | informal
+offensive attack attacked attacks | defensive defend defended defends
+maximise maximize maximizes maximized | minimise minimize minimizes minimized
+add adds added adding | remove removes removed removing subtract subtracted
+keep keeps kept retain retains retained | lose loses lost drop dropped
+little few | lot many much
+tall taller tallest | short shorter shortest
+wide wider broad broader | narrow narrower
+deep deeper | shallow shallower
+thick thicker | thin thinner
+heavy heavier | light lighter
+bright brighter | dark darker
+wet | dry
+big bigger large larger | small smaller little
+young younger youngest | old older oldest elder
+local domestic | foreign global
+active | passive inactive
+temporary temporarily | permanent permanently
+superior | inferior
+horizontal horizontally | vertical vertically
+united unite union | divided divide separation
+hire hires hired | fire fires fired dismiss dismissed
+pass passes passed | fail fails failed
+encourage encourages encouraged | discourage discourages discouraged
+peace peaceful | war violent
+day daily | night nightly
+guilty | innocent
+individual individually | collective collectively
+dependent | independent
+visible | invisible hidden
+grant grants granted | revoke revokes revoked withdraw withdrawn
+mehr | weniger
+gross größer | klein kleiner
+plus | moins
+grand | petit
+más | menos
+grande | pequeño
 arrive arrived enter entered join joined | leave left depart departed exit exited
 erlaubt erlauben gestattet | verboten verbieten untersagt
 steigt stieg gestiegen erhöht | sinkt sank gesunken verringert
@@ -61,7 +102,7 @@ permitido autorizado | prohibido
 aumenta aumentó | disminuye disminuyó
 antes | después
 """
-_PREFIX = re.compile(r"^(?:un|in|im|ir|il|dis|non|mis|anti|counter|de|in-|non-)(?=[a-z]{4})")
+_PREFIX = re.compile(r"^(?:un|in|im|ir|il|ab|dis|non|mis|anti|counter|de|in-|non-)(?=[a-z]{4})")
 _LONG = 6
 _STEM = 5
 _WORD = re.compile(r"[^\W\d_]+")

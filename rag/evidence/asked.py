@@ -46,6 +46,10 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 _MATCHED: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS
 )
+_WHAT = re.compile(
+    r"\b(?:what|which)\b|\bwelche[smnr]?\b|\bquel(?:le)?s?\b|\bqu[ée]\b|\bcuál(?:es)?\b",
+    re.IGNORECASE,
+)
 
 _ASKING = {
     "ja": r"何|誰|だれ|いつ|どこ|どの(?:よう|くらい)?|どれ(?:くらい)?|どちら|なぜ|どうして|どうやって|いくつ|いくら|ですか|ますか|でしょうか|ましたか|[はがをにのでともへや、。？?]|という|について|ください|教えて",
@@ -171,10 +175,15 @@ def _no_capitals(language: str) -> bool:
 
 
 def _kind(question: str) -> Kind:
-    for kind, pattern in _MATCHED:
-        if pattern.search(question):
-            return kind
-    return "what"
+    """The kind of the question word that comes first: `What happens when ...` asks for no date."""
+    what = _WHAT.search(question)
+    first = what.start() if what else len(question)
+    kind: Kind = "what"
+    for other, pattern in _MATCHED:
+        found = pattern.search(question)
+        if found and (found.start() < first or (found.start() == first and kind == "what")):
+            first, kind = found.start(), other
+    return kind
 
 
 def take_apart(question: str, language: str) -> Asked:

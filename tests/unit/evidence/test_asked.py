@@ -25,6 +25,11 @@ from rag.evidence.asked import take_apart
         ("연차는 며칠이고 누가 승인하나요?", "ko", "who"),
         ("休暇はいつ取れますか？", "ja", "when"),
         ("年假有多少天？", "zh", "count"),
+        ("What happens when part of the system fails?", "en", "what"),
+        ("Which rules hold for people who leave?", "en", "what"),
+        ("In what year did it open?", "en", "when"),
+        ("By when must it be handed in?", "en", "when"),
+        ("How is it decided who pays?", "en", "how"),
     ],
 )
 def test_the_kind_of_answer_is_told(question: str, language: str, kind: str) -> None:
@@ -52,3 +57,7 @@ def test_a_sentence_without_that_kind_of_thing_does_not_fit(
 
 def test_question_words_of_languages_without_spaces_are_no_terms() -> None:
     assert take_apart("什么是年假？", "zh").terms == ("年假",)
+
+
+def test_a_spanish_question_mark_makes_no_name_of_the_word_behind_it() -> None:
+    assert take_apart("¿Cuándo cierra la oficina de Madrid?", "es").names == ("Madrid",)

@@ -1,12 +1,14 @@
 """The sentence that answers comes first, and the decision to answer follows the evidence."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from rag.domain import Passage
 from rag.evidence.asked import take_apart
-from rag.evidence.confidence import Signals, confidence, signals
+from rag.evidence.confidence import AGAINST, confidence
+from rag.evidence.signals import Signals, signals
 from rag.evidence.weigh import weigh
 from tests.fakes.shelf import passage
 
@@ -15,9 +17,13 @@ def best(question: str, *passages: Passage) -> str:
     return weigh(take_apart(question, "en"), passages)[0].sentence.text
 
 
-def sure(question: str, passages: Sequence[Passage]) -> float:
+def found(question: str, passages: Sequence[Passage]) -> Signals:
     asked = take_apart(question, "en")
-    return confidence(signals(asked, passages, weigh(asked, passages)))
+    return signals(asked, passages, weigh(asked, passages))
+
+
+def sure(question: str, passages: Sequence[Passage]) -> float:
+    return confidence(found(question, passages))
 
 
 def test_the_sentence_with_the_rarer_words_wins() -> None:
@@ -56,9 +62,9 @@ def test_headings_and_title_count_as_context() -> None:
     about = passage("They get 20 days.", heading=("Contractors",))
     other = passage("They get 20 days.", heading=("Employees",), document="b")
 
-    found = weigh(take_apart("How many days do contractors get?", "en"), (other, about))
+    weighed = weigh(take_apart("How many days do contractors get?", "en"), (other, about))
 
-    assert found[0].read.passage.heading == ("Contractors",)
+    assert weighed[0].read.passage.heading == ("Contractors",)
 
 
 LEAVE = (
@@ -93,3 +99,35 @@ def test_a_retriever_that_tells_no_relevance_is_judged_by_the_words() -> None:
 
     assert sure("How many days of paid leave do employees in Germany receive?", foreign) > 0.5
     assert sure("Where is the parking garage of the theatre?", foreign) < 0.2
+
+
+def test_what_speaks_against_only_ever_takes_away() -> None:
+    clean = Signals(relevance=0.9, missing=0.0, score=1.0, pieces=0.9, lead=0.4)
+
+    for flag in AGAINST:
+        assert confidence(replace(clean, **{flag: 1.0})) < confidence(clean)
+
+
+def test_a_name_is_known_by_its_letters_not_by_its_accents() -> None:
+    asked = "When did Mongke succeed?"
+    about = (passage("Möngke Khan succeeded in 1251.", relevance=0.8),)
+    other = (passage("Kublai Khan succeeded in 1251.", relevance=0.8),)
+
+    assert found(asked, about).unnamed == 0
+    assert found(asked, other).unnamed == 1
+
+
+def test_passages_from_everywhere_make_less_sure_than_passages_of_one_document() -> None:
+    one = tuple(passage(f"Leave {n} is paid.", document="a", position=n) for n in range(5))
+    many = tuple(passage(f"Leave {n} is paid.", document=str(n)) for n in range(5))
+
+    assert found("Is leave paid?", one).scattered == 0
+    assert found("Is leave paid?", many).scattered == 0.8
+    assert found("Is leave paid?", many[:1]).scattered == 0
+
+
+def test_another_year_than_the_one_asked_about_is_noticed() -> None:
+    source = (passage("In 2019 the office opened in Berlin."),)
+
+    assert found("What opened in Berlin in 2018?", source).another_year == 1
+    assert found("What opened in Berlin in 2019?", source).another_year == 0

@@ -1,0 +1,143 @@
+"""What speaks for and against the passages found answering the question."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.analysis import grams
+from rag.citations import facts
+from rag.citations.opposites import has_opposite
+from rag.citations.reading import ReadPassage
+from rag.domain import Passage
+from rag.evidence.asked import Asked
+from rag.evidence.weigh import Weighed, term_weights
+
+_SPACELESS = frozenset({"zh", "ja", "ko", "th"})
+_LEADING = 4
+"""The best sentence is compared with the one this many places behind it."""
+_LOOKED_AT = 3
+_FIRST_HITS = 5
+_SAME_NAME = 0.6
+"""Share of a name's pieces from which a text holds it, however it is spelled there."""
+_LIMITS = tuple(
+    frozenset(words.split())
+    for words in (
+        "least fewest smallest lowest worst minimum shortest less fewer smaller lower",
+        "fail failed fails unable refuse refused reject rejected deny denied oppose opposed prevent prevented",
+    )
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_YEAR = re.compile(r"\b[12]\d{3}\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What the decision rests on, each from 0 to about 1."""
+
+    relevance: float = 0.0
+    """The best passage's own measure of how much of the question it covers."""
+    missing: float = 1.0
+    """Share of the question's telling terms that neither the best sentence nor its neighbours hold."""
+    score: float = 0.0
+    """The best sentence with its surroundings."""
+    pieces: float = 0.0
+    """Share of the question's pieces of words in the best passage: bridges inflections."""
+    lead: float = 0.0
+    """How far the best sentence is ahead."""
+    unnamed: float = 0.0
+    """1 where a name or number of the question is not near the best sentence."""
+    not_denied: float = 0.0
+    """1 where the question denies and nothing near the best sentence does."""
+    opposite: float = 0.0
+    """1 where what stands there holds the opposite of one of the question's words."""
+    unlimited: float = 0.0
+    """1 where the question asks for the least, or the failed, and nothing near speaks of such."""
+    wrong_kind: float = 0.0
+    """1 where none of the best sentences holds the kind of thing asked for."""
+    another_year: float = 0.0
+    """1 where the question names a year and the best sentence does not hold it."""
+    scattered: float = 0.0
+    """Share of the first passages that are of other documents than the best sentence."""
+    inflected: float = 0.0
+    """1 for languages whose words change more than English ones, so that fewer are found again."""
+    spaceless: float = 0.0
+    """1 for scripts without spaces, whose terms are pairs of characters."""
+
+
+def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed]) -> Signals:
+    """What speaks for and against the best sentence found.
+
+    Args:
+        asked: The question.
+        passages: As retrieved, best first.
+        weighed: Their sentences, best first.
+    """
+    if not weighed or not asked.terms:
+        return Signals()
+    best = weighed[0]
+    around = best.read.sentences[max(0, best.sentence.position - 1) : best.sentence.position + 2]
+    near = " ".join(each.text for each in around)
+    return Signals(
+        relevance=passages[0].relevance or _covered(asked, weighed),
+        missing=_missing(asked, {term for each in around for term in each.terms}),
+        score=best.score,
+        pieces=_share(asked.text, best.read.passage.text),
+        lead=best.score - weighed[_LEADING].score if len(weighed) > _LEADING else 0.0,
+        unnamed=_unnamed(asked, near),
+        not_denied=float(facts.negated(asked.text) and not facts.denies(near)),
+        opposite=float(has_opposite(asked.text, near)),
+        unlimited=_unlimited(asked.text, near),
+        wrong_kind=float(not any(each.fits for each in weighed[:_LOOKED_AT])),
+        another_year=_another_year(asked.text, f"{best.read.context}\n{best.sentence.text}"),
+        scattered=_scattered(passages[:_FIRST_HITS], best.read.passage.document),
+        inflected=float(asked.language[:2] not in {"en", *_SPACELESS}),
+        spaceless=float(asked.language[:2] in _SPACELESS),
+    )
+
+
+def _missing(asked: Asked, held: set[str]) -> float:
+    telling = [term for term in asked.terms if asked.weight(term) == 1]
+    return sum(term not in held for term in telling) / max(1, len(telling))
+
+
+def _share(wanted: str, text: str) -> float:
+    """Share of the pieces of words of one text that another holds."""
+    pieces = set(grams(wanted))
+    return len(pieces.intersection(grams(text))) / max(1, len(pieces))
+
+
+def _covered(asked: Asked, weighed: Sequence[Weighed]) -> float:
+    """Weight of the question's terms in the best passage, where a retriever does not tell."""
+    reads: list[ReadPassage] = list({id(each.read): each.read for each in weighed}.values())
+    weights = term_weights(asked, reads)
+    best = weighed[0].read
+    held = best.context_terms | best.terms
+    return sum(weight for term, weight in weights.items() if term in held) / (
+        sum(weights.values()) or 1.0
+    )
+
+
+def _unnamed(asked: Asked, text: str) -> float:
+    held = text.casefold()
+    keys = (*asked.names, *asked.numbers)
+    return float(any(key.casefold() not in held and not _spelled(key, text) for key in keys))
+
+
+def _spelled(name: str, text: str) -> bool:
+    """Whether the text holds the name with other accents or another ending."""
+    return len(grams(name)) > 1 and _share(name, text) >= _SAME_NAME
+
+
+def _unlimited(question: str, near: str) -> float:
+    asked = {word.lower() for word in _WORD.findall(question)}
+    there = {word.lower() for word in _WORD.findall(near)}
+    return float(any(asked & limit and not there & limit for limit in _LIMITS))
+
+
+def _another_year(question: str, text: str) -> float:
+    years = set(_YEAR.findall(question))
+    return float(bool(years) and years.isdisjoint(_YEAR.findall(text)))
+
+
+def _scattered(hits: Sequence[Passage], document: str) -> float:
+    return sum(hit.document != document for hit in hits) / max(1, len(hits))
