@@ -3,7 +3,7 @@
 from rag.retrievers.s3vectors.bedrock import BedrockVectors
 from rag.retrievers.s3vectors.calls import CLIENT_CONFIG, Calls
 from rag.retrievers.s3vectors.index import S3VectorsIndex
-from rag.retrievers.s3vectors.meaning import Meaning
+from rag.meaning import Meaning
 from rag.retrievers.s3vectors.place import place
 from rag.retrievers.s3vectors.retriever import S3VectorsRetriever
 

@@ -10,7 +10,7 @@ from rag.domain import IndexedDocument, NoReaders, Passage, Principal
 from rag.retrievers.s3vectors.access import marks
 from rag.retrievers.s3vectors.calls import Calls, batches, vectors
 from rag.retrievers.s3vectors.heads import GET, SUFFIX, Head, Heads
-from rag.retrievers.s3vectors.meaning import Meaning, Vector
+from rag.meaning import Meaning, Vector
 from rag.retrievers.s3vectors.retriever import S3VectorsRetriever
 from rag.retrievers.s3vectors.search import LOOKS, VectorSearch, anything
 from rag.retrievers.s3vectors.stored import Key, key_of, metadata, passage

@@ -9,7 +9,7 @@ from rag.domain import Passage, Principal
 from rag.retrievers.s3vectors.access import asked_by
 from rag.retrievers.s3vectors.calls import Calls, Rejected, inner, vectors
 from rag.retrievers.s3vectors.heads import Head, Heads
-from rag.retrievers.s3vectors.meaning import Meaning, Vector, readable
+from rag.meaning import Meaning, Vector, readable
 from rag.retrievers.s3vectors.stored import Key, key_of, passage
 
 LOG = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from rag.domain import Passage
-from rag.retrievers.s3vectors.meaning import readable
+from rag.meaning import readable
 
 LONGEST_TEXT = 30_000
 """Bytes; a vector's metadata may be 40 KB in all. What is longer keeps its vector and loses its end."""
