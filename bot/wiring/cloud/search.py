@@ -19,10 +19,10 @@ from rag.retrievers.kendra import (
     KendraIndex,
     Original,
     Records,
-    StillIndexing,
 )
 from rag.retrievers.kendra.access import AccessMode
 from rag.retrievers.kendra.retriever import KendraRetriever
+from rag.retrievers.patience import StillIndexing
 
 log = logging.getLogger(__name__)
 

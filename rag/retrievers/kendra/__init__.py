@@ -5,7 +5,7 @@ Kendra takes no new customers since July 2026; this serves those who have it.
 
 from rag.retrievers.kendra.calls import CLIENT_CONFIG, Calls
 from rag.retrievers.kendra.feedback import KendraFeedback
-from rag.retrievers.kendra.index import KendraIndex, Patience, StillIndexing
+from rag.retrievers.kendra.index import KendraIndex
 from rag.retrievers.kendra.records import Original, Records
 from rag.retrievers.kendra.retriever import KendraRetriever
 
@@ -16,7 +16,5 @@ __all__ = [
     "KendraIndex",
     "KendraRetriever",
     "Original",
-    "Patience",
     "Records",
-    "StillIndexing",
 ]

@@ -1,16 +1,17 @@
 """Documents in Kendra: put from S3 with their readers, and asked after until they can be found."""
 
 import re
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rag.domain import IndexedDocument, NoReaders, Passage, Principal, Unavailable, Unreadable
 from rag.retrievers.kendra.access import AccessMode, access_list, attribute
 from rag.retrievers.kendra.calls import Calls, inner, listed
 from rag.retrievers.kendra.records import Record, Records
-from rag.retrievers.kendra.retriever import KendraRetriever, anything
+from rag.retrievers.kendra.retriever import KendraRetriever
+from rag.retrievers.patience import Patience
+from rag.retrievers.permitted import Permitted, anything
 
 BATCH = 10
 """Documents that Kendra takes at a time."""
@@ -19,25 +20,6 @@ LINK = re.compile(r"(https?|ftp|file)://.*", re.DOTALL)
 
 FINDABLE = frozenset({"INDEXED", "UPDATED"})
 FAILED = frozenset({"FAILED", "UPDATE_FAILED"})
-
-
-class StillIndexing(Unavailable):
-    """Kendra needs more time; the same call goes on from where it was."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long a put waits for Kendra to finish, before it leaves that to another try.
-
-    Args:
-        seconds: In all.
-        step: Between looks.
-        sleep: Waits.
-    """
-
-    seconds: float = 20.0
-    step: float = 5.0
-    sleep: Callable[[float], None] = time.sleep
 
 
 class KendraIndex:
@@ -68,7 +50,7 @@ class KendraIndex:
         access: AccessMode = "user_context",
         base_url: str = "",
         patience: Patience | None = None,
-        permitted: Callable[[str, Principal], bool] = anything,
+        permitted: Permitted = anything,
     ) -> None:
         self._calls = calls
         self._index_id = index_id
@@ -162,13 +144,9 @@ class KendraIndex:
         return document
 
     def _wait(self, ids: Sequence[str]) -> None:
-        waited = 0.0
-        while pending := self._pending(ids):
-            if waited >= self._patience.seconds:
-                msg = f"Kendra is still reading {len(pending)} documents"
-                raise StillIndexing(msg, retry_after=30.0)
-            self._patience.sleep(self._patience.step)
-            waited += self._patience.step
+        self._patience.until(
+            lambda: not self._pending(ids), f"Kendra is still reading up to {len(ids)} documents"
+        )
 
     def _pending(self, ids: Sequence[str]) -> list[str]:
         found = self._status(ids)

@@ -9,11 +9,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from rag.domain import IndexedDocument, Passage, Unavailable
+from rag.domain import IndexedDocument, Passage
+from rag.retrievers.objects import Objects
 
 PREFIX = "kendra"
 
@@ -72,7 +71,7 @@ class Records:
     def __init__(
         self, client: Any, *, bucket: str, original: Callable[[str], Original | None]
     ) -> None:
-        self._client = client
+        self._objects = Objects(client, bucket=bucket)
         self.bucket = bucket
         self._original = original
 
@@ -83,44 +82,22 @@ class Records:
             key, kind = own.key, TYPES[own.media_type]
         else:
             key, kind = f"{PREFIX}/{document.id}.txt", "PLAIN_TEXT"
-            self._put(key, "\n\n".join(each.text for each in passages).encode())
+            self._objects.put(key, "\n\n".join(each.text for each in passages).encode())
         return Record(document=document, passages=tuple(passages), key=key, content_type=kind)
 
     def save(self, record: Record) -> None:
         """Keeps a record."""
         raw = json.dumps(_plain(record), separators=(",", ":")).encode()
-        self._put(f"{PREFIX}/{record.document.id}.json.gz", gzip.compress(raw, mtime=0))
+        self._objects.put(f"{PREFIX}/{record.document.id}.json.gz", gzip.compress(raw, mtime=0))
 
     def find(self, document_id: str) -> Record | None:
         """The record as last kept."""
-        key = f"{PREFIX}/{document_id}.json.gz"
-        try:
-            body = self._client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
-        except ClientError as error:
-            if cast("Any", error.response)["Error"]["Code"] in {"NoSuchKey", "404"}:
-                return None
-            raise _away(error) from error
-        except BotoCoreError as error:
-            raise _away(error) from error
-        return _record(json.loads(gzip.decompress(body)))
+        body = self._objects.get(f"{PREFIX}/{document_id}.json.gz")
+        return None if body is None else _record(json.loads(gzip.decompress(body)))
 
     def erase(self, document_id: str) -> None:
         """Forgets a record and the text with it; the document's own bytes are not ours to erase."""
-        try:
-            for key in (f"{PREFIX}/{document_id}.txt", f"{PREFIX}/{document_id}.json.gz"):
-                self._client.delete_object(Bucket=self.bucket, Key=key)
-        except (BotoCoreError, ClientError) as error:
-            raise _away(error) from error
-
-    def _put(self, key: str, body: bytes) -> None:
-        try:
-            self._client.put_object(Bucket=self.bucket, Key=key, Body=body)
-        except (BotoCoreError, ClientError) as error:
-            raise _away(error) from error
-
-
-def _away(error: Exception) -> Unavailable:
-    return Unavailable(f"the bucket behind Kendra does not answer ({type(error).__name__})")
+        self._objects.erase(f"{PREFIX}/{document_id}.txt", f"{PREFIX}/{document_id}.json.gz")
 
 
 def _plain(record: Record) -> Any:

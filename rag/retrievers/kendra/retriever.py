@@ -1,6 +1,6 @@
 """Passages from Kendra, for given readers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -14,14 +14,9 @@ from rag.retrievers.kendra.access import AccessMode, asked_by
 from rag.retrievers.kendra.calls import Calls, listed
 from rag.retrievers.kendra.queries import shortened
 from rag.retrievers.kendra.results import passage
+from rag.retrievers.permitted import Permitted, anything
 
 LARGEST_PAGE = 100
-
-
-def anything(document_id: str, principal: Principal) -> bool:
-    """Goes by Kendra's word alone."""
-    del document_id, principal
-    return True
 
 
 class KendraRetriever(BaseRetriever):
@@ -49,7 +44,7 @@ class KendraRetriever(BaseRetriever):
     page_size: int = Field(default=LARGEST_PAGE, ge=1, le=LARGEST_PAGE)
     access: AccessMode = "user_context"
     language: str = ""
-    permitted: Callable[[str, Principal], bool] = Field(default=anything, exclude=True, repr=False)
+    permitted: Permitted = Field(default=anything, exclude=True, repr=False)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any

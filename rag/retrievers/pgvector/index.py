@@ -1,29 +1,25 @@
 """Documents in PostgreSQL: each put, replaced, shared and removed in one transaction."""
 
-import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from rag.analysis import detect_language
 from rag.domain import IndexedDocument, NoReaders, Passage, Principal
 from rag.meaning import Meaning, Vector
+from rag.retrievers.permitted import Permitted, anything
 from rag.retrievers.pgvector import statements as sql
 from rag.retrievers.pgvector.database import Database, Session
 from rag.retrievers.pgvector.retriever import PgvectorRetriever
-from rag.retrievers.pgvector.search import PgvectorSearch, anything, written
-from rag.retrievers.pgvector.stored import held, passage
+from rag.retrievers.pgvector.search import PgvectorSearch, written
 from rag.retrievers.pgvector.terms import terms_of
+from rag.retrievers.stored import digest, held, language_of, passage
 
 PAGE = 100
 """Passages read at a time: the Data API gives back 1 MB at most."""
 
 LONGEST_INDEXED = 2000
 """Numbers of a vector that pgvector's graph takes; longer ones are compared one by one."""
-
-SAMPLES, SAMPLE = 20, 400
-"""Passages, and characters of each, that tell a document's language."""
 
 
 class PgvectorIndex:
@@ -40,7 +36,7 @@ class PgvectorIndex:
         database: Database,
         meaning: Meaning | None = None,
         *,
-        permitted: Callable[[str, Principal], bool] = anything,
+        permitted: Permitted = anything,
     ) -> None:
         self._database = database
         self._meaning = meaning
@@ -155,7 +151,7 @@ class _Edition:
         self.document = document
         self._passages = passages
         self._meaning = meaning
-        self.digest = _digest(meaning.name() if meaning else "", document, passages)
+        self.digest = digest(meaning.name() if meaning else "", document, passages)
 
     def vectors(self) -> Sequence[Vector]:
         if self._meaning is None:
@@ -164,7 +160,7 @@ class _Edition:
 
     def write(self, session: Session, vectors: Sequence[Vector]) -> None:
         document = {"document": self.document.id}
-        language = _language(self._passages)
+        language = language_of(self._passages)
         about = {
             "organisation": self.document.organisation,
             "readers": json.dumps(sorted(self.document.readers)),
@@ -196,16 +192,3 @@ class _Edition:
             "held": json.dumps(held(self.document, passage)),
             "terms": terms_of(about, name=self.document.name, language=language),
         }
-
-
-def _language(passages: Sequence[Passage]) -> str:
-    step = max(1, len(passages) // SAMPLES)
-    sample = "\n".join(each.text[:SAMPLE] for each in passages[::step])
-    return detect_language(sample, "en")
-
-
-def _digest(model: str, document: IndexedDocument, passages: Sequence[Passage]) -> str:
-    """Of all but the moments of reading, which differ each time a file is read."""
-    about = asdict(replace(document, updated=None)) | {"readers": sorted(document.readers)}
-    every = [asdict(replace(each, updated=None)) for each in passages]
-    return hashlib.sha256(json.dumps([model, about, every]).encode()).hexdigest()[:32]

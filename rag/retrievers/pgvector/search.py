@@ -1,28 +1,23 @@
 """One search: by words, by meaning too where there are vectors, for those who may read what it finds."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rag.analysis import detect_language
 from rag.domain import Passage, Principal
 from rag.fusion import fused
 from rag.meaning import Meaning, Vector, readable
+from rag.retrievers.permitted import Permitted, anything
 from rag.retrievers.pgvector import statements as sql
 from rag.retrievers.pgvector.database import Database
-from rag.retrievers.pgvector.stored import passage
 from rag.retrievers.pgvector.terms import asked_for
+from rag.retrievers.stored import passage
 
 POOL = 5
 """Hits looked at per passage wanted, so that variety and meaning have something to choose from."""
 
 LONGEST = 8000
 """Characters of a question that are read."""
-
-
-def anything(document_id: str, principal: Principal) -> bool:
-    """Goes by the database's word alone."""
-    del document_id, principal
-    return True
 
 
 class PgvectorSearch:
@@ -39,7 +34,7 @@ class PgvectorSearch:
         database: Database,
         meaning: Meaning | None = None,
         *,
-        permitted: Callable[[str, Principal], bool] = anything,
+        permitted: Permitted = anything,
     ) -> None:
         self._database = database
         self._meaning = meaning
@@ -57,7 +52,9 @@ class PgvectorSearch:
         if not text or k < 1 or not self.settled():
             return ()
         found = fused(
-            self._by_words(text, principal, POOL * k), self._by_meaning(text, principal, POOL * k), k=k
+            self._by_words(text, principal, POOL * k),
+            self._by_meaning(text, principal, POOL * k),
+            k=k,
         )
         return [each for each in found if self._permitted(each.document, principal)]
 

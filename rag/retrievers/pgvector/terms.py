@@ -24,7 +24,7 @@ MOST_TERMS = 32
 
 def terms_of(passage: Passage, *, name: str, language: str) -> str:
     """A `tsvector`: what the passage says, and with more weight its headings and its title."""
-    about = "\n".join((passage.title, name))
+    about = f"{passage.title}\n{name}"
     weighed = chain(
         ((term, "A") for term in tokenise(about, language)),
         ((term, "C") for term in tokenise("\n".join(passage.heading), language)),

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.domain import Principal
-from rag.retrievers.s3vectors.calls import Calls, batches, inner, vectors
 from rag.meaning import Vector
+from rag.retrievers.s3vectors.calls import Calls, batches, inner, vectors
 from rag.retrievers.s3vectors.stored import Key
 
 GET = 100

@@ -2,17 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from rag.domain import IndexedDocument, NoReaders, Passage, Principal
+from rag.meaning import Meaning, Vector
+from rag.retrievers.permitted import Permitted, anything
 from rag.retrievers.s3vectors.access import marks
 from rag.retrievers.s3vectors.calls import Calls, batches, vectors
 from rag.retrievers.s3vectors.heads import GET, SUFFIX, Head, Heads
-from rag.meaning import Meaning, Vector
 from rag.retrievers.s3vectors.retriever import S3VectorsRetriever
-from rag.retrievers.s3vectors.search import LOOKS, VectorSearch, anything
+from rag.retrievers.s3vectors.search import LOOKS, VectorSearch
 from rag.retrievers.s3vectors.stored import Key, key_of, metadata, passage
 
 PUT = 200
@@ -37,7 +38,7 @@ class S3VectorsIndex:
         calls: Calls,
         meaning: Meaning,
         *,
-        permitted: Callable[[str, Principal], bool] = anything,
+        permitted: Permitted = anything,
     ) -> None:
         self._calls = calls
         self._meaning = meaning

@@ -1,15 +1,16 @@
 """One search: by meaning, by words too where the index can, for those who may read what it finds."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rag.domain import Passage, Principal
+from rag.meaning import Meaning, Vector, readable
+from rag.retrievers.permitted import Permitted, anything
 from rag.retrievers.s3vectors.access import asked_by
 from rag.retrievers.s3vectors.calls import Calls, Rejected, inner, vectors
 from rag.retrievers.s3vectors.heads import Head, Heads
-from rag.meaning import Meaning, Vector, readable
 from rag.retrievers.s3vectors.stored import Key, key_of, passage
 
 LOG = logging.getLogger(__name__)
@@ -24,12 +25,6 @@ LOOKS = 3
 """Searches at most, where documents are replaced while they are looked for."""
 
 LONGEST_WORDS = 1024
-
-
-def anything(document_id: str, principal: Principal) -> bool:
-    """Goes by the index's word alone."""
-    del document_id, principal
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,7 @@ class VectorSearch:
         calls: Calls,
         meaning: Meaning,
         *,
-        permitted: Callable[[str, Principal], bool] = anything,
+        permitted: Permitted = anything,
     ) -> None:
         self._calls = calls
         self._meaning = meaning

@@ -1,14 +1,15 @@
 """A Kendra of a test: the fake, the bucket it reads from, and an index over both."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from rag.domain import IndexedDocument, Passage, Principal
-from rag.retrievers.kendra import Calls, KendraIndex, Original, Patience, Records
+from rag.retrievers.kendra import Calls, KendraIndex, Original, Records
 from rag.retrievers.kendra.access import AccessMode
-from rag.retrievers.kendra.retriever import anything
+from rag.retrievers.patience import Patience
+from rag.retrievers.permitted import Permitted, anything
 from tests.fakes.aws.clients import client
 from tests.fakes.aws.cloud import Cloud
 from tests.fakes.aws.http import FakeAws
@@ -31,7 +32,7 @@ class KendraWorld:
         *,
         access: AccessMode = "user_context",
         patience: float = 60,
-        permitted: Callable[[str, Principal], bool] = anything,
+        permitted: Permitted = anything,
     ) -> KendraIndex:
         return KendraIndex(
             self.calls,

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 
 from rag.domain import IndexedDocument, Passage, Principal
+from rag.retrievers.permitted import Permitted, anything
 from rag.retrievers.s3vectors import Calls, Meaning, S3VectorsIndex
-from rag.retrievers.s3vectors.search import anything
 from tests.fakes.aws.clients import client
 from tests.fakes.aws.http import FakeAws
 from tests.fakes.aws.s3vectors import DIMENSION, PLACE, FakeS3Vectors
@@ -45,7 +45,7 @@ class S3VectorsWorld:
     words: WordVectors
     slept: list[float] = field(default_factory=list[float])
 
-    def index(self, *, permitted: Callable[[str, Principal], bool] = anything) -> S3VectorsIndex:
+    def index(self, *, permitted: Permitted = anything) -> S3VectorsIndex:
         return S3VectorsIndex(self.calls, Meaning(self.words), permitted=permitted)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from bot.http import HttpRequest, HttpResponse
 from rag.domain import IndexedDocument, Passage
-from rag.retrievers.kendra import Calls, KendraIndex, Patience, Records
+from rag.retrievers.kendra import Calls, KendraIndex, Records
+from rag.retrievers.patience import Patience
 from tests.fakes.aws.clients import client
 from tests.fakes.aws.cloud import Cloud
 from tests.fakes.aws.functions import Functions, credentials

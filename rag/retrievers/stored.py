@@ -1,12 +1,18 @@
-"""A passage as JSON in the database, and back."""
+"""A passage as JSON in somebody else's index, and back; and what tells two editions of a document apart."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from rag.analysis import detect_language
 from rag.domain import IndexedDocument, Passage
 from rag.meaning import readable
+
+SAMPLES, SAMPLE = 20, 400
+"""Passages, and characters of each, that tell a document's language."""
 
 
 def held(document: IndexedDocument, passage: Passage) -> Mapping[str, Any]:
@@ -39,7 +45,7 @@ def passage(values: Mapping[str, Any]) -> Passage:
 
 
 def _kept(value: Any) -> Any:
-    """PostgreSQL's JSON holds every character but the one of number zero."""
+    """PostgreSQL's JSON holds every character but the one of number zero, and UTF-8 no half ones."""
     match value:
         case str():
             return readable(value).replace("\0", " ")
@@ -47,3 +53,16 @@ def _kept(value: Any) -> Any:
             return [_kept(each) for each in value]
         case _:
             return value
+
+
+def language_of(passages: Sequence[Passage]) -> str:
+    """The document's main language, by samples from all over it."""
+    step = max(1, len(passages) // SAMPLES)
+    return detect_language("\n".join(each.text[:SAMPLE] for each in passages[::step]), "en")
+
+
+def digest(model: str, document: IndexedDocument, passages: Sequence[Passage]) -> str:
+    """Of all but the moments of reading, which differ each time a file is read."""
+    about = asdict(replace(document, updated=None)) | {"readers": sorted(document.readers)}
+    every = [asdict(replace(each, updated=None)) for each in passages]
+    return hashlib.sha256(json.dumps([model, about, every]).encode()).hexdigest()[:32]

@@ -1,0 +1,104 @@
+"""A passage as a document of a knowledge base, and back."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from rag.domain import Passage
+from rag.meaning import readable
+
+LONGEST = 500
+"""Characters of a title, a heading or a link."""
+
+MOST_HEADINGS = 10
+
+KEY = re.compile(r"(?P<document>.*)@(?P<edition>[0-9a-f]+):(?P<position>\d+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which passage of which edition of a document is meant."""
+
+    document: str
+    edition: str
+    position: int
+
+    def __str__(self) -> str:
+        return f"{self.document}@{self.edition}:{self.position}"
+
+
+def key_of(text: str) -> Key | None:
+    """The key of a passage; None for what is none of ours."""
+    match = KEY.fullmatch(text)
+    return Key(match["document"], match["edition"], int(match["position"])) if match else None
+
+
+def to_entry(key: Key, passage: Passage, readers: Sequence[str]) -> Mapping[str, Any]:
+    """The passage as it is ingested, with what the filter asks for."""
+    content = {"type": "TEXT", "textContent": {"data": readable(passage.text).replace("\0", " ")}}
+    custom = {
+        "customDocumentIdentifier": {"id": str(key)},
+        "sourceType": "IN_LINE",
+        "inlineContent": content,
+    }
+    return {
+        "content": {"dataSourceType": "CUSTOM", "custom": custom},
+        "metadata": {
+            "type": "IN_LINE_ATTRIBUTE",
+            "inlineAttributes": _attributes(key, passage, readers),
+        },
+    }
+
+
+def _attributes(key: Key, passage: Passage, readers: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+    held: Mapping[str, str | int | Sequence[str] | None] = {
+        "key": str(key),
+        "readers": readers,
+        "title": passage.title,
+        "uri": passage.uri,
+        "heading": passage.heading[:MOST_HEADINGS],
+        "page": passage.page,
+        "version": passage.version,
+        "updated": passage.updated.isoformat() if passage.updated else None,
+    }
+    return [
+        {"key": name, "value": _value(value)}
+        for name, value in held.items()
+        if value not in (None, "", ())
+    ]
+
+
+def _value(value: object) -> Mapping[str, Any]:
+    match value:
+        case str():
+            return {"type": "STRING", "stringValue": readable(value)[:LONGEST]}
+        case int():
+            return {"type": "NUMBER", "numberValue": value}
+        case _:
+            several = [readable(each)[:LONGEST] for each in cast("Sequence[str]", value)]
+            return {"type": "STRING_LIST", "stringListValue": several}
+
+
+def from_result(result: Mapping[str, Any]) -> tuple[Key, Passage] | None:
+    """The passage that was found; None for what came into the knowledge base another way."""
+    held = cast("Mapping[str, Any]", result.get("metadata") or {})
+    key = key_of(str(held.get("key") or ""))
+    if key is None:
+        return None
+    page, updated = held.get("page"), held.get("updated")
+    found = Passage(
+        id=str(key),
+        document=key.document,
+        title=str(held.get("title") or key.document),
+        text=str(result.get("content", {}).get("text") or ""),
+        uri=str(held.get("uri") or ""),
+        page=None if page is None else int(page),
+        heading=tuple(map(str, held.get("heading") or ())),
+        position=key.position,
+        score=float(result.get("score") or 0.0),
+        updated=datetime.fromisoformat(updated) if updated else None,
+        version=int(held.get("version") or 1),
+    )
+    return key, found
