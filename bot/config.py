@@ -107,7 +107,7 @@ class Settings:
         "FOOTNOTE_MODEL_PRICES", {}, "dollars per million tokens, MODEL=read/written,...", _named
     )
     when_no_sources: str = _setting("FOOTNOTE_WHEN_NO_SOURCES", "say_so", "say_so or let_model")
-    index: str = _setting("FOOTNOTE_INDEX", "embedded", "embedded, s3vectors:..., kendra:...")
+    index: str = _setting("FOOTNOTE_INDEX", "embedded", "embedded, or another by docs/indexes.md")
     embeddings: str = _setting("FOOTNOTE_EMBEDDINGS", "", "provider:model of vectors; none")
     ocr: str = _setting("FOOTNOTE_OCR", "tesseract", "scanned pages: tesseract, textract or none")
     organisation: str = _setting("FOOTNOTE_ORGANISATION", "default", "whose documents these are")

@@ -15,6 +15,7 @@ from bot.cli.readers import principal
 from bot.config import Settings
 from bot.domain import AnswerRecord
 from bot.wiring.app import App, open_app
+from bot.wiring.search import shown
 from rag.evaluation.comparing import BOUND, Comparison, compare
 from rag.evaluation.drift import Drift, drift
 from rag.evaluation.evaluating import evaluate
@@ -101,7 +102,7 @@ def _show(report: Report, comparison: Comparison | None, *, as_json: bool) -> No
 def _about(settings: Settings, model: str) -> dict[str, str]:
     return {
         "model": model or settings.model,
-        "index": settings.index,
+        "index": shown(settings.index),
         "footnote": version("footnote"),
     }
 

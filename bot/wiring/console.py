@@ -26,6 +26,7 @@ from bot.ports import StorageDamaged
 from bot.storage.sqlite.transcript import SqliteTranscript
 from bot.wiring.app import App
 from bot.wiring.chat import Chat
+from bot.wiring.search import shown
 from bot.wiring.sides import Platforms, Sides
 from bot.wiring.stores import LocalStores
 from rag.domain import Principal
@@ -88,7 +89,7 @@ class Console:
             documents=documents,
             passages=passages,
             model=self.app.settings.model,
-            index=self.app.settings.index,
+            index=shown(self.app.settings.index),
             notes=tuple(notes),
         )
 

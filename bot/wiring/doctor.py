@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from bot.ports import PortError
-from bot.wiring.search import open_search
-from bot.wiring.stores import open_stores
+from bot.wiring.search import open_search, shown
+from bot.wiring.stores import Stores, open_stores
 from rag.domain import RagError
 
 State = Literal["ok", "off", "wrong"]
@@ -56,9 +56,8 @@ def _python(_: Settings) -> Iterator[Check]:
 
 
 def _data(settings: Settings) -> Iterator[Check]:
-    """Opens stores and index, and searches for the canary that nobody may ever find."""
+    """Opens the stores, and the index over them."""
     from bot.wiring.app import present
-    from bot.wiring.canary import canary_found
 
     try:
         stores = open_stores(settings, now=present)
@@ -66,34 +65,46 @@ def _data(settings: Settings) -> Iterator[Check]:
         yield Check(name="Data", state="wrong", detail=str(error), fix="See the sentence above.")
         return
     try:
-        search = open_search(settings, settings.data_dir, stores=stores)
-    except RagError as error:
-        stores.close()
-        fix = "Restore the folder from a backup, or remove its index folder and ingest again."
-        yield Check(name="Index", state="wrong", detail=str(error), fix=fix)
-        return
-    try:
-        documents, passages = search.count()
         problem = stores.local.database.problem() if stores.local else ""
         fix = "Stop serving, and restore the data folder from a backup." if problem else ""
         detail = problem or str(settings.data_dir)
         yield Check(name="Data", state="wrong" if problem else "ok", detail=detail, fix=fix)
-        yield Check(
-            name="Index",
-            state="ok" if documents else "off",
-            detail=f"{settings.index}: {documents} documents, {passages} passages",
-            fix="" if documents else "footnote ingest FOLDER",
-        )
-        leaking = canary_found(search)
-        yield Check(
-            name="Readers",
-            state="wrong" if leaking else "ok",
-            detail="the canary document was found" if leaking else "the canary stays hidden",
-            fix="Stop serving and report this: the reader filter does not hold." if leaking else "",
-        )
+        yield from _index(settings, stores)
     finally:
-        search.close()
         stores.close()
+
+
+def _index(settings: Settings, stores: Stores) -> Iterator[Check]:
+    """Counts what is held, and searches for what nobody may find."""
+    from bot.wiring.canary import canary_found
+
+    fix = (
+        "Restore the folder from a backup, or remove its index folder and ingest again."
+        if settings.index == "embedded"
+        else "Check FOOTNOTE_INDEX, and that this machine may reach and use what it names."
+    )
+    try:
+        search = open_search(settings, settings.data_dir, stores=stores)
+        try:
+            documents, passages = search.count()
+            leaking = canary_found(search)
+        finally:
+            search.close()
+    except (RagError, SettingsError) as error:
+        yield Check(name="Index", state="wrong", detail=str(error), fix=fix)
+        return
+    yield Check(
+        name="Index",
+        state="ok" if documents else "off",
+        detail=f"{shown(settings.index)}: {documents} documents, {passages} passages",
+        fix="" if documents else "footnote ingest FOLDER",
+    )
+    yield Check(
+        name="Readers",
+        state="wrong" if leaking else "ok",
+        detail="the canary document was found" if leaking else "the canary stays hidden",
+        fix="Stop serving and report this: the reader filter does not hold." if leaking else "",
+    )
 
 
 def _model(settings: Settings) -> Iterator[Check]:

@@ -1,9 +1,11 @@
 """Where passages are found: the index that `FOOTNOTE_INDEX` names."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.config import Settings, SettingsError
 from bot.wiring.stores import Stores
@@ -12,12 +14,45 @@ from rag.embeddings import named_embeddings
 from rag.ports import DocumentIndex, RetrieverFor
 
 if TYPE_CHECKING:
-    from rag.retrievers.embedded.index import EmbeddedIndex
-    from rag.retrievers.s3vectors import S3VectorsIndex
+    from langchain_core.retrievers import BaseRetriever
 
+ELSEWHERE: Mapping[str, str] = {
+    "bedrock": "bot.wiring.cloud.knowledge_base:open_knowledge_base",
+    "opensearch": "bot.wiring.cloud.opensearch:open_opensearch",
+    "pgvector": "bot.wiring.cloud.postgres:open_aurora",
+    "postgres": "bot.wiring.cloud.postgres:open_postgres",
+    "postgresql": "bot.wiring.cloud.postgres:open_postgres",
+    "s3vectors": "bot.wiring.cloud.vectors:open_s3vectors",
+}
+"""What opens an index that lies elsewhere; each loads its vendor's SDK, so only the one that is asked for."""
+
+FORMS = (
+    "kendra:ID",
+    "s3vectors:BUCKET/INDEX",
+    "opensearch:https://HOST/INDEX",
+    "postgresql://HOST/DATABASE",
+    "pgvector:CLUSTER|SECRET|DATABASE",
+    "bedrock:KNOWLEDGE_BASE",
+)
 
 CANARY = "canary"
 """The id of a document that nobody may read; see `bot.wiring.canary`."""
+
+
+class Kept(DocumentIndex, Protocol):
+    """An index as its adapter has it."""
+
+    def retriever(self, principal: Principal, *, k: int = 10) -> "BaseRetriever":
+        """For those who will see the answer."""
+        ...
+
+    def passages(self, document_id: str, principal: Principal) -> Sequence[Passage]:
+        """A document's passages in order."""
+        ...
+
+    def count(self) -> tuple[int, int]:
+        """Documents and passages held."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,19 +78,14 @@ def open_search(settings: Settings, folder: Path, *, stores: Stores) -> Search:
         IndexDamaged: it cannot be opened.
     """
     kind = settings.index.partition(":")[0]
-    match kind:
-        case "embedded":
-            return _embedded(settings, folder)
-        case "kendra":
-            return _kendra(settings, stores)
-        case "s3vectors":
-            return _s3vectors(settings, stores)
-        case _:
-            msg = (
-                f"FOOTNOTE_INDEX: there is no index {settings.index!r}. "
-                "Use embedded, kendra:ID or s3vectors:BUCKET/INDEX."
-            )
-            raise SettingsError(msg)
+    if kind == "embedded":
+        return _embedded(settings, folder)
+    if kind == "kendra":
+        return _kendra(settings, stores)
+    if kind in ELSEWHERE:
+        return _elsewhere(kind, settings, stores)
+    msg = f"FOOTNOTE_INDEX: there is no index {kind!r}. Use embedded, {', '.join(FORMS)}."
+    raise SettingsError(msg)
 
 
 def _embedded(settings: Settings, folder: Path) -> Search:
@@ -90,22 +120,28 @@ def _kendra(settings: Settings, stores: Stores) -> Search:
     )
 
 
-def _s3vectors(settings: Settings, stores: Stores) -> Search:
+def _elsewhere(kind: str, settings: Settings, stores: Stores) -> Search:
     from bot.wiring.cloud.clients import Clients
-    from bot.wiring.cloud.vectors import open_s3vectors
+    from bot.wiring.guarding import WaitingIndex
 
     clients = stores.cloud.clients if stores.cloud else Clients()
-    index = open_s3vectors(settings, stores.documents, clients)
+    module, _, opener = ELSEWHERE[kind].partition(":")
+    index: Kept = getattr(import_module(module), opener)(settings, stores.documents, clients)
     return Search(
-        index=index,
+        index=WaitingIndex(index),
         retriever_for=index.retriever,
         passages=index.passages,
         count=lambda: _without_canary(index),
-        close=lambda: None,
+        close=getattr(index, "close", lambda: None),
     )
 
 
-def _without_canary(index: "EmbeddedIndex | S3VectorsIndex") -> tuple[int, int]:
+def shown(index: str) -> str:
+    """The index's setting for people: without the password of its address."""
+    return re.sub(r"(?<=//)([^/@]*?):[^/@]*@", r"\1:***@", index)
+
+
+def _without_canary(index: Kept) -> tuple[int, int]:
     documents, passages = index.count()
     planted = index.state(CANARY) == "indexed"
     return documents - planted, passages - planted

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from rag.analysis import detect_language
 from rag.domain import IndexedDocument, Passage
@@ -34,14 +34,13 @@ def held(document: IndexedDocument, passage: Passage) -> Mapping[str, Any]:
 def passage(values: Mapping[str, Any]) -> Passage:
     """The passage that lies there."""
     updated = values["updated"]
-    return Passage(
-        **{
-            **values,
-            "heading": tuple(values["heading"]),
-            "score": float(values.get("score") or 0.0),
-            "updated": datetime.fromisoformat(updated) if updated else None,
-        }
-    )
+    held: dict[str, Any] = {
+        **values,
+        "heading": tuple(values["heading"]),
+        "score": float(values.get("score") or 0.0),
+        "updated": datetime.fromisoformat(updated) if updated else None,
+    }
+    return Passage(**held)
 
 
 def _kept(value: Any) -> Any:
@@ -50,7 +49,7 @@ def _kept(value: Any) -> Any:
         case str():
             return readable(value).replace("\0", " ")
         case tuple() | list():
-            return [_kept(each) for each in value]
+            return [_kept(each) for each in cast("list[object]", value)]
         case _:
             return value
 

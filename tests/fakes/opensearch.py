@@ -198,7 +198,7 @@ def _fits(source: Body, properties: Body) -> bool:
         held = properties.get(name, {"type": None})
         match held["type"]:
             case "keyword":
-                several = cast("list[str]", value if isinstance(value, list) else [value])
+                several = cast("list[object]", value if isinstance(value, list) else [value])
                 fits = all(
                     isinstance(each, str) and len(each.encode()) <= MOST_KEYWORD for each in several
                 )

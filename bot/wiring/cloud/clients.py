@@ -28,3 +28,7 @@ class Clients:
             if service not in self._made:
                 self._made[service] = self._session.create_client(service, config=config)
             return self._made[service]
+
+    def credentials(self) -> Any:
+        """What requests are signed with, renewed by itself; None where there are none."""
+        return self._session.get_credentials()

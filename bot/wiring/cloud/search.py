@@ -7,11 +7,12 @@ from typing import Any
 
 from bot.config import Settings, SettingsError
 from bot.domain import AnswerRecord, Rating
-from bot.ports import DocumentStore, Held
+from bot.ports import DocumentStore
 from bot.storage.s3 import CLIENT_CONFIG as S3_CONFIG
 from bot.wiring.cloud.clients import Clients
 from bot.wiring.cloud.stores import CLEAN
-from rag.domain import IndexedDocument, Passage, Principal, Unavailable
+from bot.wiring.guarding import WaitingIndex, permitted_by
+from rag.domain import Passage, Principal, Unavailable
 from rag.retrievers.kendra import (
     CLIENT_CONFIG,
     Calls,
@@ -22,11 +23,8 @@ from rag.retrievers.kendra import (
 )
 from rag.retrievers.kendra.access import AccessMode
 from rag.retrievers.kendra.retriever import KendraRetriever
-from rag.retrievers.patience import StillIndexing
 
 log = logging.getLogger(__name__)
-
-LOOK_AGAIN = 30.0
 
 ACCESS: Mapping[str, AccessMode] = {
     "user_context": "user_context",
@@ -42,7 +40,7 @@ class KendraSearch:
     feedback: KendraFeedback
 
     @property
-    def index(self) -> "WaitingIndex":
+    def index(self) -> WaitingIndex:
         """To write to."""
         return WaitingIndex(self.kendra)
 
@@ -66,31 +64,6 @@ class KendraSearch:
         """Documents, twice: Kendra does not say how many passages it makes of them."""
         documents = self.kendra.count()
         return documents, documents
-
-
-class WaitingIndex:
-    """Kendra's index, whose delay uses up nobody's tries: the delivery just comes again later."""
-
-    def __init__(self, kendra: KendraIndex) -> None:
-        self._kendra = kendra
-        self.remove = kendra.remove
-        self.readers = kendra.readers
-        self.state = kendra.state
-
-    def put(self, document: IndexedDocument, passages: Sequence[Passage]) -> None:
-        """As `put_many` of one."""
-        self.put_many([(document, passages)])
-
-    def put_many(self, documents: Sequence[tuple[IndexedDocument, Sequence[Passage]]]) -> None:
-        """Puts documents.
-
-        Raises:
-            Held: Kendra is still at it; look again in half a minute.
-        """
-        try:
-            self._kendra.put_many(documents)
-        except StillIndexing as error:
-            raise Held(str(error), retry_after=LOOK_AGAIN) from error
 
 
 def open_kendra(settings: Settings, documents: DocumentStore, clients: Clients) -> KendraSearch:
@@ -129,19 +102,3 @@ def _original(documents: DocumentStore) -> Callable[[str], Original | None]:
         return Original(key=CLEAN + held.key, media_type=held.media_type)
 
     return original
-
-
-def permitted_by(documents: DocumentStore) -> Callable[[str, Principal], bool]:
-    """By our own list, which knows at once what an index may learn in minutes.
-
-    What is not on it came to the index another way, with readers of its own.
-    """
-
-    def permitted(document_id: str, principal: Principal) -> bool:
-        held = documents.get(document_id)
-        if held is None:
-            return True
-        gone = held.state in {"removed", "expired", "failed"}
-        return not gone and principal.may_read(held.organisation, held.readers)
-
-    return permitted

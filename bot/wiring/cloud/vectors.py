@@ -6,13 +6,13 @@ from bot.config import Settings, SettingsError
 from bot.ports import DocumentStore
 from bot.wiring.cloud.clients import Clients
 from bot.wiring.cloud.models import BEDROCK_CONFIG
-from bot.wiring.cloud.search import permitted_by
+from bot.wiring.guarding import permitted_by
 from rag.embeddings import named_embeddings
+from rag.meaning import Meaning
 from rag.retrievers.s3vectors import (
     CLIENT_CONFIG,
     BedrockVectors,
     Calls,
-    Meaning,
     S3VectorsIndex,
     place,
 )
@@ -45,6 +45,17 @@ def open_s3vectors(
         Meaning(cloud_embeddings(settings.embeddings, clients)),
         permitted=permitted_by(documents),
     )
+
+
+def meaning_of(settings: Settings, clients: Clients) -> Meaning | None:
+    """The embedding model of the settings; None where passages are found by words alone.
+
+    Raises:
+        EmbeddingsNotInstalled: it needs a package that is not there.
+    """
+    if not settings.embeddings:
+        return None
+    return Meaning(cloud_embeddings(settings.embeddings, clients))
 
 
 def cloud_embeddings(name: str, clients: Clients) -> "Embeddings":

@@ -86,7 +86,7 @@ class Heads:
     def passages(self, document_id: str, edition: str) -> tuple[Passage, ...]:
         """The passages of an edition in order."""
         body = self._objects.get(_key(document_id, edition))
-        values = [] if body is None else json.loads(gzip.decompress(body))
+        values: list[Any] = [] if body is None else json.loads(gzip.decompress(body))
         return tuple(passage(each) for each in values)
 
     def drop(self, document_id: str, edition: str) -> None:
@@ -101,5 +101,6 @@ def _key(document_id: str, edition: str = "") -> str:
 
 
 def _head(values: Mapping[str, Any]) -> Head:
-    sets = {name: frozenset(values[name]) for name in ("readers", "filed")}
-    return Head(**{**values, **sets})
+    sets: dict[str, Any] = {name: frozenset(values[name]) for name in ("readers", "filed")}
+    held: dict[str, Any] = {**values, **sets}
+    return Head(**held)

@@ -60,9 +60,9 @@ class Calls:
     def write(self, documents: Sequence[Mapping[str, Any]]) -> None:
         """Adds documents; which identifiers they get is the server's business."""
         for at in range(0, len(documents), TOGETHER):
-            lines = [
-                line for each in documents[at : at + TOGETHER] for line in ({"index": {}}, each)
-            ]
+            lines: list[Mapping[str, Any]] = []
+            for each in documents[at : at + TOGETHER]:
+                lines += [{"index": {}}, each]
             self._bulk(lines)
 
     def erase(self, identifiers: Sequence[str]) -> None:

@@ -42,6 +42,7 @@ class PgvectorIndex:
         self._meaning = meaning
         self._search = PgvectorSearch(database, meaning, permitted=permitted)
         self._ready = False
+        self._lengths: set[int] = set()
 
     def retriever(self, principal: Principal, *, k: int = 10) -> PgvectorRetriever:
         """The retriever of one question."""
@@ -137,9 +138,11 @@ class PgvectorIndex:
 
     def _set_up_vectors(self, vectors: Sequence[Sequence[Vector]]) -> None:
         lengths = {len(each) for made in vectors for each in made}
-        for length in sorted(lengths - {0}):
+        # Once a process: asking for an index that is there still waits for every writer.
+        for length in sorted(lengths - self._lengths - {0}):
             if length <= LONGEST_INDEXED:
                 self._database.run(sql.SETUP_NEAREST.replace("{dimensions}", str(length)))
+            self._lengths.add(length)
 
 
 class _Edition:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 
@@ -93,8 +93,8 @@ class _PostgresSession:
             cursor.executemany(_to_psycopg(statement), sets)
 
 
-def _to_psycopg(statement: str) -> LiteralString:
-    return cast("LiteralString", PARAMETER.sub(r"%(\1)s", statement.replace("%", "%%")))
+def _to_psycopg(statement: str) -> bytes:
+    return PARAMETER.sub(r"%(\1)s", statement.replace("%", "%%")).encode()
 
 
 @contextmanager
