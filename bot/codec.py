@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 from bot.domain import (
     AnswerRecord,
     Claim,
+    Conversation,
     Delivery,
     Document,
     MessageRef,
@@ -82,6 +83,10 @@ def to_thread_ref(data: Plain) -> ThreadRef:
 
 def to_message_ref(data: Plain) -> MessageRef:
     return MessageRef(**_known(MessageRef, data, thread=to_thread_ref))
+
+
+def to_conversation(data: Plain) -> Conversation:
+    return Conversation(**_known(Conversation, data))
 
 
 def to_delivery(data: Plain) -> Delivery:

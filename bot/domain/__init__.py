@@ -3,6 +3,7 @@
 from bot.domain.chat import (
     Again,
     Audience,
+    Conversation,
     Dead,
     DeadLetter,
     Delivery,
@@ -71,6 +72,7 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Commanded",
+    "Conversation",
     "Dead",
     "DeadLetter",
     "Delivery",

@@ -56,6 +56,22 @@ PlaceKind = Literal["direct", "group", "private", "public", "external", "unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """A group chat or a channel as a platform told us of it."""
+
+    platform: Platform
+    tenant: str
+    id: str
+    """What `ThreadRef.channel` holds."""
+    team: str = ""
+    """The team whose channel it is; empty for a chat."""
+    shared_by_team: bool = False
+    """Every member of the team is in it."""
+    address: str = ""
+    """Where the platform is reached for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
     """Who will see a reply, and what they may therefore be shown."""
 

@@ -7,6 +7,7 @@ Adapters raise only the errors of `bot.ports.errors` (and `rag`'s).
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.ports.conversations import ConversationBook
 from bot.ports.documents import DocumentStore
 from bot.ports.door import Admission, Door
 from bot.ports.errors import (
@@ -37,6 +38,7 @@ __all__ = [
     "ChatPlatform",
     "Clock",
     "Conflict",
+    "ConversationBook",
     "DeadLetters",
     "DeliveryQueue",
     "DocumentStore",

@@ -90,7 +90,7 @@ def join_teams(app: App, platforms: Platforms) -> None:
 
 
 def _teams(app: App) -> Sides:
-    from bot.platforms.teams.assembly import TeamsSetup, open_teams
+    from bot.platforms.teams.assembly import TeamsMemory, TeamsSetup, open_teams
     from bot.platforms.teams.credentials import TeamsIdentity
     from bot.platforms.teams.graph import GRAPH
 
@@ -109,8 +109,12 @@ def _teams(app: App) -> Sides:
             organisation=settings.organisation,
             graph=settings.teams_graph_url or GRAPH,
         ),
-        answers=app.stores.answers,
-        threads=app.stores.threads,
+        memory=TeamsMemory(
+            answers=app.stores.answers,
+            threads=app.stores.threads,
+            conversations=app.stores.conversations,
+            documents=app.stores.documents,
+        ),
         now=app.now,
     )
     return Sides(translator=translator, chat=platform, keeper=platform)

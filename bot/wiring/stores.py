@@ -14,6 +14,7 @@ from bot.metrics import Metrics
 from bot.ports import (
     AnswerLog,
     Clock,
+    ConversationBook,
     DeadLetters,
     DeliveryQueue,
     DocumentStore,
@@ -27,6 +28,7 @@ from bot.ports import (
 from bot.signing import Signer
 from bot.storage.localfiles import LocalFileStore, LocalUploadForms
 from bot.storage.sqlite.answers import SqliteAnswerLog
+from bot.storage.sqlite.conversations import SqliteConversationBook
 from bot.storage.sqlite.database import Database
 from bot.storage.sqlite.documents import SqliteDocumentStore
 from bot.storage.sqlite.ledger import SqliteLedger
@@ -51,6 +53,7 @@ class Stores:
     threads: ThreadStore
     answers: AnswerLog
     documents: DocumentStore
+    conversations: ConversationBook
     files: FileStore
     forms: UploadForms
     signer: Signer
@@ -105,6 +108,7 @@ def open_stores(settings: Settings, *, now: Clock) -> Stores:
         threads=SqliteThreadStore(database, now=now, history=history),
         answers=SqliteAnswerLog(database, now=now, history=history),
         documents=SqliteDocumentStore(database),
+        conversations=SqliteConversationBook(database, now=now),
         files=files,
         forms=forms,
         signer=signer,
@@ -127,6 +131,7 @@ def _cloud(settings: Settings, *, now: Clock) -> Stores:
         threads=cloud.threads,
         answers=cloud.answers,
         documents=cloud.documents,
+        conversations=cloud.conversations,
         files=cloud.files,
         forms=cloud.forms,
         signer=cloud.signer,

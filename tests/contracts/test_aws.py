@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.storage.dynamodb.answers import DynamoAnswerLog
+from bot.storage.dynamodb.conversations import DynamoConversationBook
 from bot.storage.dynamodb.deliveries import DynamoDeliveryBook
 from bot.storage.dynamodb.documents import DynamoDocumentStore
 from bot.storage.dynamodb.ledger import DynamoLedger
@@ -13,6 +14,7 @@ from bot.storage.s3 import S3FileStore, S3UploadForms
 from bot.storage.sqs import SqsDeliveryQueue
 from tests.contracts.answers_contract import HISTORY as ANSWERS_KEPT
 from tests.contracts.answers_contract import AnswerLogContract
+from tests.contracts.conversations_contract import ConversationBookContract
 from tests.contracts.documents_contract import DocumentStoreContract
 from tests.contracts.files_contract import (
     FileKeysContract,
@@ -72,6 +74,12 @@ class TestDynamoLedger(LedgerContract):
     @pytest.fixture
     def ledger(self, cloud: Cloud, clock: Clock) -> DynamoLedger:
         return DynamoLedger(cloud.client("dynamodb"), table=cloud.table(), now=clock)
+
+
+class TestDynamoConversationBook(ConversationBookContract):
+    @pytest.fixture
+    def book(self, cloud: Cloud, clock: Clock) -> DynamoConversationBook:
+        return DynamoConversationBook(cloud.client("dynamodb"), table=cloud.table(), now=clock)
 
 
 class TestDynamoThreadStore(ThreadStoreContract):

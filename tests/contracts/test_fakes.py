@@ -4,6 +4,7 @@ import pytest
 
 from tests.contracts.answers_contract import HISTORY as ANSWERS_KEPT
 from tests.contracts.answers_contract import AnswerLogContract
+from tests.contracts.conversations_contract import ConversationBookContract
 from tests.contracts.documents_contract import DocumentStoreContract
 from tests.contracts.files_contract import FileStoreContract, UploadFormsContract
 from tests.contracts.ledger_contract import LedgerContract
@@ -21,7 +22,7 @@ from tests.fakes.clock import Clock
 from tests.fakes.documents import FakeDocumentStore
 from tests.fakes.files import FakeFileStore, FakeUploadForms
 from tests.fakes.ledger import FakeLedger
-from tests.fakes.memory import FakeAnswerLog, FakeThreadStore
+from tests.fakes.memory import FakeAnswerLog, FakeConversationBook, FakeThreadStore
 from tests.fakes.queue import FakeDeliveryQueue
 
 
@@ -62,6 +63,12 @@ class TestFakeAnswerLog(AnswerLogContract):
     @pytest.fixture
     def answers(self, clock: Clock) -> FakeAnswerLog:
         return FakeAnswerLog(now=clock, history=ANSWERS_KEPT)
+
+
+class TestFakeConversationBook(ConversationBookContract):
+    @pytest.fixture
+    def book(self) -> FakeConversationBook:
+        return FakeConversationBook()
 
 
 class TestFakeDocumentStore(DocumentStoreContract):

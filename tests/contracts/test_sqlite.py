@@ -8,6 +8,7 @@ import pytest
 from bot.storage.sqlite import (
     Database,
     SqliteAnswerLog,
+    SqliteConversationBook,
     SqliteDeliveryQueue,
     SqliteDocumentStore,
     SqliteLedger,
@@ -15,6 +16,7 @@ from bot.storage.sqlite import (
 )
 from tests.contracts.answers_contract import HISTORY as ANSWERS_KEPT
 from tests.contracts.answers_contract import AnswerLogContract
+from tests.contracts.conversations_contract import ConversationBookContract
 from tests.contracts.documents_contract import DocumentStoreContract
 from tests.contracts.ledger_contract import LedgerContract
 from tests.contracts.queue_contract import (
@@ -75,6 +77,12 @@ class TestSqliteAnswerLog(AnswerLogContract):
     @pytest.fixture
     def answers(self, database: Database, clock: Clock) -> SqliteAnswerLog:
         return SqliteAnswerLog(database, now=clock, history=ANSWERS_KEPT)
+
+
+class TestSqliteConversationBook(ConversationBookContract):
+    @pytest.fixture
+    def book(self, database: Database, clock: Clock) -> SqliteConversationBook:
+        return SqliteConversationBook(database, now=clock)
 
 
 class TestSqliteDocumentStore(DocumentStoreContract):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain import AnswerRecord, Rating, Thread, ThreadRef
+from bot.domain import AnswerRecord, Conversation, Rating, Thread, ThreadRef
 from bot.ports import Clock
 from rag.domain import Turn
 
@@ -74,3 +74,19 @@ class FakeAnswerLog:
     def recent(self, *, limit: int = 1000) -> Sequence[AnswerRecord]:
         kept = [each for id_ in reversed(self._records) if (each := self.find(id_))]
         return sorted(kept, key=lambda each: each.at, reverse=True)[:limit]
+
+
+class FakeConversationBook:
+    """Remembers conversations until the process ends."""
+
+    def __init__(self) -> None:
+        self._noted: dict[tuple[str, str, str], Conversation] = {}
+
+    def note(self, conversation: Conversation) -> None:
+        key = (conversation.platform, conversation.tenant, conversation.id)
+        self._noted.pop(key, None)
+        self._noted[key] = conversation
+
+    def of(self, platform: str, tenant: str, *, limit: int = 1000) -> Sequence[Conversation]:
+        found = [each for key, each in self._noted.items() if key[:2] == (platform, tenant)]
+        return found[::-1][:limit]

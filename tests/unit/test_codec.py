@@ -18,6 +18,7 @@ from bot.codec import (
     to_answer,
     to_answer_record,
     to_claim,
+    to_conversation,
     to_delivery,
     to_document,
     to_message_ref,
@@ -30,6 +31,7 @@ from bot.codec import (
 from bot.domain import (
     AnswerRecord,
     Claim,
+    Conversation,
     Delivery,
     Document,
     MessageRef,
@@ -58,6 +60,15 @@ PLATFORM = st.sampled_from(["slack", "teams", "web"])
 
 THREADS = st.builds(ThreadRef, platform=PLATFORM, tenant=TEXT, channel=TEXT, root=TEXT)
 MESSAGES = st.builds(MessageRef, thread=THREADS, id=TEXT)
+CONVERSATIONS = st.builds(
+    Conversation,
+    platform=PLATFORM,
+    tenant=TEXT,
+    id=TEXT,
+    team=TEXT,
+    shared_by_team=st.booleans(),
+    address=TEXT,
+)
 DELIVERIES = st.builds(
     Delivery,
     id=TEXT,
@@ -185,6 +196,7 @@ TICKETS = st.builds(
 KINDS: list[tuple[st.SearchStrategy[Any], Callable[[Plain], Any]]] = [
     (THREADS, to_thread_ref),
     (MESSAGES, to_message_ref),
+    (CONVERSATIONS, to_conversation),
     (DELIVERIES, to_delivery),
     (CLAIMS, to_claim),
     (TURNS, to_turn),

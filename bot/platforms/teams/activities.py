@@ -52,6 +52,8 @@ class TeamsTranslator:
         """The events it means, none for what does not concern us."""
         incoming = Incoming(json.loads(delivery.payload))
         self._places.remember(incoming.thread, incoming.service_url)
+        if incoming.scope in {"channel", "groupChat"}:
+            self._places.note(meaning.conversation_of(incoming))
         turn = _Turn(incoming, delivery.id, [])
         # Replies go out by themselves, long after this turn: it has no adapter to send with.
         context = TurnContext(object(), _activity(incoming))

@@ -13,12 +13,14 @@ from bot.platforms.teams.files import Files
 from bot.platforms.teams.followups import FollowUps
 from bot.platforms.teams.graph import GRAPH, GraphHistory, graph_scope
 from bot.platforms.teams.hosts import FILE_HOSTS, HostList
+from bot.platforms.teams.memberships import Holds, Memberships
 from bot.platforms.teams.messenger import TeamsPlatform, TeamsTools
 from bot.platforms.teams.pacing import SendLimits
 from bot.platforms.teams.places import Places
 from bot.platforms.teams.rosters import Rosters
 from bot.platforms.teams.signs import Repeat, repeat
-from bot.ports import AnswerLog, Clock, ThreadStore
+from bot.ports import AnswerLog, Clock, ConversationBook, DocumentStore, ThreadStore
+from rag.domain import Principal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +35,27 @@ class TeamsSetup:
     """Microsoft Graph's address; another cloud has its own."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamsMemory:
+    """What Teams needs to remember."""
+
+    answers: AnswerLog
+    threads: ThreadStore
+    conversations: ConversationBook
+    documents: DocumentStore
+
+
 def open_teams(
     setup: TeamsSetup,
     *,
-    answers: AnswerLog,
-    threads: ThreadStore,
+    memory: TeamsMemory,
     now: Clock,
     pause: Callable[[float], None] = time.sleep,
     repeat: Repeat = repeat,
 ) -> tuple[TeamsTranslator, TeamsPlatform]:
     """The translator and the platform, which share what they remember of conversations."""
     app_id = setup.identity.app_id
-    places = Places(bot=f"28:{app_id}" if app_id else "")
+    places = Places(bot=f"28:{app_id}" if app_id else "", book=memory.conversations)
     calls = Calls(
         BotCredentials(setup.identity, now=now),
         hosts=HostList(further=setup.service_hosts, local=not app_id),
@@ -63,11 +74,34 @@ def open_teams(
     tools = TeamsTools(
         connector=connector,
         places=places,
-        audiences=Audiences(rosters, places=places, organisation=setup.organisation, now=now),
+        audiences=Audiences(
+            rosters,
+            places=places,
+            memberships=Memberships(
+                rosters,
+                places=places,
+                holds=_holding(memory.documents, setup.organisation),
+                now=now,
+            ),
+            organisation=setup.organisation,
+            now=now,
+        ),
         history=history,
         files=Files(HostList(FILE_HOSTS, further=setup.service_hosts)),
     )
     translator = TeamsTranslator(
-        answers=answers, places=places, followups=FollowUps(threads, history)
+        answers=memory.answers,
+        places=places,
+        followups=FollowUps(memory.threads, history),
     )
     return translator, TeamsPlatform(tools, now=now, pause=pause, repeat=repeat)
+
+
+def _holding(documents: DocumentStore, organisation: str) -> Holds:
+    """Whether anything is for a reader, asked of the list of documents."""
+
+    def holds(reader: str) -> bool:
+        alone = Principal(readers=frozenset({reader}), organisation=organisation)
+        return documents.list(alone, limit=1).total > 0
+
+    return holds

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain import Asked, Audience, PlaceKind
 from bot.platforms.teams.calling import Room
 from bot.platforms.teams.failures import Rejected
+from bot.platforms.teams.memberships import Memberships, reader_of
 from bot.platforms.teams.places import Places
 from bot.platforms.teams.rosters import Member, Rosters
 from bot.ports import Clock, PortError
@@ -33,11 +34,21 @@ class Audiences:
     Args:
         rosters: Lists members.
         places: Knows where conversations are.
+        memberships: Tells whose members the asker is.
         organisation: Whose documents may be used.
         now: The present moment.
     """
 
-    def __init__(self, rosters: Rosters, *, places: Places, organisation: str, now: Clock) -> None:
+    def __init__(
+        self,
+        rosters: Rosters,
+        *,
+        places: Places,
+        memberships: Memberships,
+        organisation: str,
+        now: Clock,
+    ) -> None:
+        self._memberships = memberships
         self._lists = rosters
         self._places = places
         self._organisation = organisation
@@ -47,24 +58,30 @@ class Audiences:
 
     def of(self, asked: Asked) -> Audience:
         """Everybody in the organisation may use its common documents; a guest among them may not."""
-        room = frozenset({f"channel:teams:{asked.thread.channel}"})
-        mine = frozenset({asked.asker.reader}) | room
-        common = frozenset({EVERYONE})
         # A shared channel has members of other organisations, whom Teams does not all tell.
         members = self._members(asked) if asked.place not in {"external", "unknown"} else None
         if asked.place != "direct":
             members = members or None  # a room that tells of nobody may hold anybody
         outsiders = {each.id for each in members or () if _is_outside(each, asked.thread.tenant)}
-        belongs = members is not None and asked.asker.id not in outsiders
-        own = mine | common if belongs else mine
-        kind: PlaceKind = "external" if outsiders else asked.place
         guest = asked.asker.id in outsiders
-        if asked.place == "direct":
-            return replace(self._audience(own, own, kind=kind), guest=guest)
-        if members is None:
-            kind = "external" if asked.place == "external" else "unknown"
-        shared = room if kind in {"external", "unknown"} else room | common
+        kind = _kind(asked, known=members is not None, outsiders=bool(outsiders))
+        room = self._room(asked, kind)
+        own = frozenset({asked.asker.reader}) | room
+        if members is not None and not guest:
+            own |= {EVERYONE}
+        if asked.place == "direct" or asked.private:
+            near = self._places.room(asked.thread, asked.via)
+            own |= self._memberships.of(asked.asker, near)
+        shared = own if asked.place == "direct" else room
         return replace(self._audience(shared, own, kind=kind), guest=guest)
+
+    def _room(self, asked: Asked, kind: PlaceKind) -> frozenset[str]:
+        """What all who are in the conversation may read."""
+        alone = frozenset({reader_of(asked.thread.channel)})
+        if asked.place == "direct" or kind in {"external", "unknown"}:
+            return alone
+        beside = self._memberships.beside(asked.thread.channel, asked.thread.tenant)
+        return alone | beside | {EVERYONE}
 
     def _audience(self, room: frozenset[str], mine: frozenset[str], *, kind: PlaceKind) -> Audience:
         return Audience(
@@ -104,6 +121,15 @@ class Audiences:
             log.warning("no members: %s", error, extra={"action": "audience_narrowed"})
             return None
         return tuple(found)
+
+
+def _kind(asked: Asked, *, known: bool, outsiders: bool) -> PlaceKind:
+    """What kind of place it is, now that its members are known or are not."""
+    if outsiders:
+        return "external"
+    if known or asked.place in {"direct", "external"}:
+        return asked.place
+    return "unknown"
 
 
 def _is_outside(member: Member, tenant: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 from bot.domain import (
     Asked,
     Commanded,
+    Conversation,
     DroppedFile,
     Event,
     MessageRef,
@@ -38,10 +39,22 @@ def via(incoming: Incoming) -> dict[str, str]:
         "scope": incoming.scope,
         "bot": incoming.bot,
         "user": string(incoming.sender.get("id")),
-        "team": string(mapping(incoming.channel_data.get("team")).get("id")),
+        "team": incoming.team,
         "targeted": "yes" if incoming.targeted else "",
     }
     return {name: value for name, value in told.items() if value}
+
+
+def conversation_of(incoming: Incoming) -> Conversation:
+    """The group chat or channel it happened in."""
+    return Conversation(
+        platform="teams",
+        tenant=incoming.tenant,
+        id=incoming.thread.channel,
+        team=incoming.team,
+        shared_by_team=incoming.standard,
+        address=incoming.service_url,
+    )
 
 
 def of_message(

@@ -140,6 +140,20 @@ class Incoming:
         return kinds.get(self.scope, "unknown")
 
     @property
+    def team(self) -> str:
+        """The team whose channel it is; empty in a chat."""
+        told = string(mapping(self.channel_data.get("team")).get("id"))
+        return told or string(self.channel_data.get("teamsTeamId"))
+
+    @property
+    def standard(self) -> bool:
+        """Whether it is a channel that every member of its team is in; not knowing is a no."""
+        channel = mapping(self.channel_data.get("channel"))
+        named = string(channel.get("type")).lower() == "standard"
+        general = self.team != "" and self.thread.channel == self.team
+        return self.scope == "channel" and self.team != "" and (named or general)
+
+    @property
     def mentioned(self) -> bool:
         """Whether we are mentioned."""
         return any(self._is_ours(each) for each in items(self.raw.get("entities")))

@@ -120,9 +120,21 @@ KILLED = (
     "ALTER TABLE deliveries ADD COLUMN killed INTEGER NOT NULL DEFAULT 0",
 )
 
+CONVERSATIONS = (
+    """CREATE TABLE conversations (
+        platform TEXT NOT NULL,
+        tenant TEXT NOT NULL,
+        id TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (platform, tenant, id)
+    ) STRICT, WITHOUT ROWID""",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (*DELIVERIES, *CLAIMS, *MEMORY, *DOCUMENTS),
     TRANSCRIPT,
     KILLED,
+    CONVERSATIONS,
 )
 """Step n leads from `user_version` n to n + 1."""

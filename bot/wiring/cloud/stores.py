@@ -9,6 +9,7 @@ from bot.metrics import MeasuredAnswers, Metrics
 from bot.ports import Clock, DeliveryQueue
 from bot.signing import Signer
 from bot.storage.dynamodb.answers import DynamoAnswerLog
+from bot.storage.dynamodb.conversations import DynamoConversationBook
 from bot.storage.dynamodb.documents import DynamoDocumentStore
 from bot.storage.dynamodb.ledger import DynamoLedger
 from bot.storage.dynamodb.threads import DynamoThreadStore
@@ -43,6 +44,7 @@ class CloudStores:
     threads: DynamoThreadStore
     answers: MeasuredAnswers
     documents: DynamoDocumentStore
+    conversations: DynamoConversationBook
     files: S3FileStore
     forms: S3UploadForms
     incoming: S3Incoming
@@ -87,6 +89,7 @@ def open_cloud_stores(settings: Settings, *, now: Clock, metrics: Metrics) -> Cl
             metrics,
         ),
         documents=DynamoDocumentStore(dynamodb, table=table),
+        conversations=DynamoConversationBook(dynamodb, table=table, now=now),
         files=files,
         forms=S3UploadForms(
             s3, bucket=settings.bucket, max_bytes=settings.max_upload_bytes, now=now

@@ -11,7 +11,7 @@ from typing import Any
 from bot.config import load_settings
 from bot.domain import Document
 from bot.http import HttpResponse
-from bot.platforms.teams.assembly import TeamsSetup, open_teams
+from bot.platforms.teams.assembly import TeamsMemory, TeamsSetup, open_teams
 from bot.platforms.teams.credentials import TeamsIdentity
 from bot.platforms.teams.verify import TeamsDoor, TeamsTrust
 from bot.wiring.app import App, open_app
@@ -173,8 +173,12 @@ def _sides(app: App, teams: FakeTeams, clock: Clock) -> Sides:
     )
     translator, platform = open_teams(
         TeamsSetup(identity=identity, service_hosts=("127.0.0.1",), graph=teams.graph),
-        answers=app.stores.answers,
-        threads=app.stores.threads,
+        memory=TeamsMemory(
+            answers=app.stores.answers,
+            threads=app.stores.threads,
+            conversations=app.stores.conversations,
+            documents=app.stores.documents,
+        ),
         now=clock,
         pause=lambda seconds: _pass(clock, seconds),
         repeat=lambda _action, _seconds: lambda: None,

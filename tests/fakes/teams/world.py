@@ -7,12 +7,13 @@ from typing import Any
 
 from bot.domain import Asked, Claim, Delivery, Event, MessageRef
 from bot.http import HttpResponse
-from bot.platforms.teams.assembly import TeamsSetup, open_teams
+from bot.platforms.teams.assembly import TeamsMemory, TeamsSetup, open_teams
 from bot.platforms.teams.credentials import TeamsIdentity
 from bot.platforms.teams.verify import TeamsDoor, TeamsTrust
 from bot.ports import Admission, ReplyStream
 from tests.fakes.clock import Clock
-from tests.fakes.memory import FakeAnswerLog, FakeThreadStore
+from tests.fakes.documents import FakeDocumentStore
+from tests.fakes.memory import FakeAnswerLog, FakeConversationBook, FakeThreadStore
 from tests.fakes.teams.connector import FakeTeams
 from tests.fakes.teams.keys import APP_ID, METADATA, TENANT, KeyServer, token
 from tests.fakes.teams.payloads import payload, request
@@ -51,6 +52,8 @@ class World:
         }
         self.answers = FakeAnswerLog(now=self.clock)
         self.threads = FakeThreadStore(now=self.clock)
+        self.book = FakeConversationBook()
+        self.documents = FakeDocumentStore()
         self.paused: list[float] = []
         self.ticks: list[Callable[[], bool]] = []
         self.posted: list[MessageRef] = []
@@ -73,8 +76,12 @@ class World:
                 service_hosts=("127.0.0.1",),
                 graph=self.teams.graph,
             ),
-            answers=self.answers,
-            threads=self.threads,
+            memory=TeamsMemory(
+                answers=self.answers,
+                threads=self.threads,
+                conversations=self.book,
+                documents=self.documents,
+            ),
             now=self.clock,
             pause=self.pause,
             repeat=self.repeat,
