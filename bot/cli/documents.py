@@ -56,10 +56,10 @@ def listing(ctx: click.Context, readers: frozenset[str], as_json: bool, every_st
         [
             each.id[:12],
             each.title[:60],
-            each.state,
-            str(each.pages),
-            words.readable_by(each.readers),
-            each.updated.strftime("%Y-%m-%d"),
+            f"{each.state}: {each.reason}" if each.state == "failed" else each.state,
+            str(each.pages or ""),
+            ", ".join(sorted(each.readers)),
+            f"{each.updated:%Y-%m-%d}",
         ]
         for each in held
     ]
@@ -110,7 +110,7 @@ def remove(settings: Settings, document: str, as_json: bool) -> None:
         Output().say(f"Removed {gone.title}.")
 
 
-@click.command("upload-link")
+@click.command("upload-link", short_help="Prints a link to the upload page.")
 @SCOPE
 @EXPIRES
 @JSON
@@ -136,3 +136,4 @@ def upload_link(
         f"Readable by {words.readable_by(invitation.readers)}; works until "
         f"{invitation.expires.strftime('%H:%M %Z')}."
     )
+    output.say(f"From a terminal: {invitation.curl}")

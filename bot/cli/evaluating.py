@@ -35,7 +35,7 @@ _SAMPLED = 400
 """Documents looked at on each side; words settle long before."""
 
 
-@click.command("eval")
+@click.command("eval", short_help="Asks questions of a file and measures the answers.")
 @click.argument("file", type=_PATH, required=False)
 @click.option(
     "--from-feedback", is_flag=True, help="Questions from thumbs and corrections instead."

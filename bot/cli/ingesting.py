@@ -1,7 +1,7 @@
 """`footnote ingest`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,8 +15,12 @@ from bot.cli.answering import JSON
 from bot.cli.documents import EXPIRES, SCOPE
 from bot.cli.output import Output, plain
 from bot.config import Settings
-from bot.handlers.intake import TakenIn
+from bot.handlers.intake import FoundFile, TakenIn
 from bot.wiring.app import App, open_app
+
+
+_SHOWN = 40
+"""Documents in the table at the end; nobody reads more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +31,7 @@ class _Wish:
     keep_for: timedelta | None
 
 
-@click.command()
+@click.command(short_help="Takes in files, folders and web pages.")
 @click.argument("places", nargs=-1, required=True, metavar="PATH|URL...")
 @SCOPE
 @EXPIRES
@@ -66,35 +70,52 @@ def _only_folder(places: tuple[str, ...]) -> Path:
 
 
 def _take_all(app: App, places: tuple[str, ...], wish: _Wish, *, quiet: bool) -> list[TakenIn]:
+    finds = [_Find.at(app, place) for place in places]
     taken: list[TakenIn] = []
-    with _progress(quiet=quiet) as progressed:
-        for place in places:
-            if place.startswith(("http://", "https://")):
-                results = iter(
-                    (app.intake.page(place, readers=wish.readers, keep_for=wish.keep_for),)
-                )
-            else:
-                results = _take_path(app, Path(place), wish)
-            for each in results:
+    with _progress(sum(find.count for find in finds), quiet=quiet) as progressed:
+        for find in finds:
+            for each in find.take(app, wish):
                 taken.append(each)
                 progressed(each)
     return taken
 
 
-def _take_path(app: App, path: Path, wish: _Wish) -> Iterator[TakenIn]:
-    """Everything at a path; a path that is not there is one failure among the others."""
-    if not path.exists():
-        yield TakenIn(name=str(path), state="failed", reason="there is no such file or folder.")
-        return
-    found = list(app.files_below(path))
-    if not found:
-        yield TakenIn(name=str(path), state="failed", reason="there is no file in it to read.")
-        return
-    yield from app.intake.files(found, readers=wish.readers, keep_for=wish.keep_for)
+@dataclass(frozen=True, kw_only=True)
+class _Find:
+    """What lies at one place: files, or a page; else why there is nothing."""
+
+    place: str
+    files: Sequence[FoundFile] = ()
+    reason: str = ""
+
+    @classmethod
+    def at(cls, app: App, place: str) -> "_Find":
+        """Looks; a place where nothing is stays one failure among the others."""
+        if place.startswith(("http://", "https://")):
+            return cls(place=place)
+        if not Path(place).exists():
+            return cls(place=place, reason="There is no such file or folder.")
+        files = app.files_below(Path(place))
+        return cls(
+            place=place, files=files, reason="" if files else "There is no file in it to read."
+        )
+
+    @property
+    def count(self) -> int:
+        return len(self.files) or 1
+
+    def take(self, app: App, wish: _Wish) -> Iterator[TakenIn]:
+        """Takes all of it in."""
+        if self.reason:
+            yield TakenIn(name=self.place, state="failed", reason=self.reason)
+        elif self.files:
+            yield from app.intake.files(self.files, readers=wish.readers, keep_for=wish.keep_for)
+        else:
+            yield app.intake.page(self.place, readers=wish.readers, keep_for=wish.keep_for)
 
 
 @contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[TakenIn], None]]:
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[TakenIn], None]]:
     """A bar on a terminal; nothing for programs."""
     console = Output().err
     if quiet or not console.is_terminal:
@@ -102,7 +123,7 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[TakenIn], None]]:
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("Reading", total=None)
+        task = bar.add_task("Reading", total=total)
 
         def progressed(taken: TakenIn) -> None:
             bar.update(task, advance=1, description=f"Reading {plain(taken.name)[:40]}")
@@ -116,6 +137,11 @@ def _report(taken: list[TakenIn], *, as_json: bool) -> None:
         output.json({"documents": [_taken_json(each) for each in taken]})
         return
     counts = Counter(each.state for each in taken)
+    held = [(each.document, each.state) for each in taken if each.document and not each.reason]
+    rows = [[one.name, one.title[:60], str(one.pages or ""), state] for one, state in held]
+    if rows:
+        title = f"The last {_SHOWN} of {len(rows)}" if len(rows) > _SHOWN else "Taken in"
+        output.table(("document", "title", "pages", "state"), rows[-_SHOWN:], title=title)
     for each in taken:
         if each.state == "failed":
             output.warn(f"{each.name}: {each.reason}")

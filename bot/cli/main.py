@@ -1,5 +1,6 @@
 """The command group, its common options, and how errors read on a terminal."""
 
+import errno
 import logging
 import sys
 from importlib.metadata import entry_points
@@ -42,7 +43,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except EXPLAINED as error:
-            Output().error(str(error))
+            Output().error(_sentence(error))
             ctx.exit(1)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
@@ -55,6 +56,17 @@ class _Group(click.Group):
                 "Run again with FOOTNOTE_LOG_LEVEL=DEBUG to see where, and please report it."
             )
             ctx.exit(1)
+
+
+def _sentence(error: Exception) -> str:
+    """What is wrong and what to do; the system's own errors say it their own way."""
+    match error:
+        case OSError(errno=errno.ENOSPC):
+            return "There is no room left on the disk. Free some and try again; nothing is lost."
+        case OSError(strerror=str(reason), filename=str(name)):
+            return f"{name}: {reason}."
+        case _:
+            return str(error)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

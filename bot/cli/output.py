@@ -19,11 +19,15 @@ def plain(text: str) -> str:
     )
 
 
+_NOBODY_LOOKS = 200
+"""Letters on a line where there is no terminal whose width could be asked."""
+
+
 class Output:
     """Standard output and error, as people or programs want them."""
 
     def __init__(self) -> None:
-        self.out = Console(soft_wrap=True)
+        self.out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else _NOBODY_LOOKS)
         self.err = Console(stderr=True, soft_wrap=True)
 
     def json(self, value: object) -> None:

@@ -32,7 +32,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     serve_forever(chosen, ready=ready, warn=output.warn)
 
 
-@click.command()
+@click.command(short_help="Says what is missing, and the exact fix.")
 @JSON
 @click.option("--aws", is_flag=True, help="Also look at the AWS deployment from outside.")
 @click.pass_obj

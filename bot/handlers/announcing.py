@@ -85,6 +85,6 @@ class Announcer:
             case Unreadable():
                 return str(error)
             case Gone():
-                return "it is not there any more, or I may not fetch it."
+                return "It is not there any more, or I may not fetch it."
             case _:
-                return f"it is empty or larger than {self._max_bytes // (1024 * 1024)} MB."
+                return f"It is empty or larger than {self._max_bytes // (1024 * 1024)} MB."

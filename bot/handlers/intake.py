@@ -180,10 +180,10 @@ class Intake:
             size = found.path.stat().st_size
             if size > self._max_bytes:
                 limit = self._max_bytes // (1024 * 1024)
-                reason = f"it is larger than {limit} MB."
+                reason = f"It is larger than {limit} MB."
                 return TakenIn(name=found.name, state="failed", reason=reason)
             if size == 0:
-                return TakenIn(name=found.name, state="failed", reason="it is empty.")
+                return TakenIn(name=found.name, state="failed", reason="It is empty.")
             arrival = self._described(found, readers, owner, keep_for)
             known = self._library.known(arrival)
             if known is not None:
@@ -195,7 +195,7 @@ class Intake:
                 max_bytes=self._max_bytes,
             )
         except OSError as error:
-            reason = f"it cannot be opened ({error.strerror or 'unknown reason'})."
+            reason = f"It cannot be opened ({error.strerror or 'unknown reason'})."
             return TakenIn(name=found.name, state="failed", reason=reason)
         return arrival
 

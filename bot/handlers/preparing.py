@@ -107,7 +107,7 @@ class Preparing:
         )
         passages = self._split(reading, indexed)
         if not passages:
-            return Unreadable("there is no text in it.")
+            return Unreadable("There is no text in it.")
         return Prepared(arrival=arrival, reading=reading, indexed=indexed, passages=passages)
 
     def _copy(self, key: str, to: Path) -> None:

@@ -50,6 +50,7 @@ HELP = """\
 **Ask** me anything that is in your documents: mention me, or write to me directly.
 **Add a document**: `add` (or `upload`) gives you a link; or drop a file into a message to me.
 **See** what I know: `list`. **Remove** one: `remove NAME`. **Status**: `status`.
+**Change who may read** one: `scope NAME everyone`, `channel` or `me`.
 In a thread I answer follow-ups; `mute` keeps me quiet there, `unmute` undoes it, and `forget` \
 erases what I remember of it.
 Every claim carries a number, and every number links to the page that proves it."""

@@ -1,5 +1,6 @@
 """What is kept and where: one adapter per port, chosen by one setting each."""
 
+import errno
 import os
 import secrets
 from collections.abc import Callable
@@ -156,6 +157,8 @@ def data_folder(path: Path) -> Path:
         probe.touch()
         probe.unlink()
     except OSError as error:
+        if error.errno == errno.ENOSPC and path.is_dir():
+            return path  # what is there can still be read
         msg = (
             f"The data folder {path} cannot be used ({error.strerror}). "
             "Name another with --data-dir, or make it writable."
@@ -169,13 +172,18 @@ def signing_key(settings: Settings, folder: Path) -> str:
     if settings.secret_key:
         return settings.secret_key.reveal()
     path = folder / "secret"
-    with suppress(FileExistsError):
-        # Written whole under another name first, so that no other process reads half a key.
-        fresh = folder / f".secret-{secrets.token_hex(4)}"
+    if not path.exists():
+        _make_key(path)
+    return path.read_text().strip()
+
+
+def _make_key(path: Path) -> None:
+    """Writes it whole under another name first, so that no other process reads half a key."""
+    fresh = path.with_name(f".secret-{secrets.token_hex(4)}")
+    try:
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(32))
-        try:
+        with suppress(FileExistsError):
             os.link(fresh, path)
-        finally:
-            fresh.unlink()
-    return path.read_text().strip()
+    finally:
+        fresh.unlink(missing_ok=True)

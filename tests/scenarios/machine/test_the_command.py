@@ -110,13 +110,34 @@ def test_one_bad_file_does_not_keep_the_others_out(machine: Machine, folder: Pat
     said = machine.run("ingest", str(folder), code=1)
 
     assert "broken.pdf:" in said
-    assert "empty.md: it is empty." in said
+    assert "empty.md: It is empty." in said
     assert "3 taken in" in said
     assert len(machine.json("search", "paid leave")) > 0
 
 
+def test_a_failed_document_is_listed_with_its_reason(machine: Machine, folder: Path) -> None:
+    (folder / "bad.pdf").write_bytes(b"\x89PNG\r\n\x1a\n and no more")
+    machine.run("ingest", str(folder), code=1)
+    assert "failed: It is a picture (PNG)" in machine.run("documents")
+
+
+def test_what_was_taken_in_is_shown_in_a_table(machine: Machine, folder: Path) -> None:
+    said = machine.run("ingest", str(folder))
+    first = next(path for path in sorted(folder.iterdir()) if path.is_file())
+    (row,) = (line for line in said.splitlines() if first.name in line)
+    assert "indexed" in row
+
+
+def test_the_key_that_signs_is_made_once(machine: Machine) -> None:
+    machine.run("documents")
+    before = (machine.data / "secret").stat()
+    machine.run("documents")
+    assert (machine.data / "secret").stat() == before
+    assert not list(machine.data.glob(".secret-*"))
+
+
 def test_a_folder_that_is_not_there_is_said_in_one_sentence(machine: Machine) -> None:
-    assert "there is no such file or folder." in machine.run("ingest", "nowhere", code=1)
+    assert "There is no such file or folder." in machine.run("ingest", "nowhere", code=1)
 
 
 def test_a_wrong_setting_is_named(machine: Machine) -> None:

@@ -48,7 +48,7 @@ def test_a_file_that_cannot_be_had_is_said_plainly(desk: Desk) -> None:
     drops(desk)
 
     assert desk.texts(PERSONAL) == [
-        "I could not read **leave.txt**: it is not there any more, or I may not fetch it."
+        "I could not read **leave.txt**: It is not there any more, or I may not fetch it."
     ]
     assert stored(desk) == []
 

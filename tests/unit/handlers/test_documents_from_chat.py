@@ -206,8 +206,8 @@ def test_a_dropped_file_that_cannot_be_had_is_named_with_the_reason(world: World
 
     said = [text_of(reply) for _, reply in world.chat.sent]
     assert said == [
-        "I could not read **gone.txt**: it is not there any more, or I may not fetch it.",
-        "I could not read **huge.txt**: it is empty or larger than 0 MB.",
+        "I could not read **gone.txt**: It is not there any more, or I may not fetch it.",
+        "I could not read **huge.txt**: It is empty or larger than 0 MB.",
     ]
 
 
