@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from starlette.routing import Route
@@ -119,7 +120,9 @@ def open_console(app: App) -> Console:
         sessions=sessions,
         renderer=Renderer(base_url=settings.base_url, now=app.now),
         broker=Broker(),
-        transcript=SqliteTranscript(local.database, now=app.now),
+        transcript=SqliteTranscript(
+            local.database, now=app.now, history=timedelta(days=settings.history_days)
+        ),
     )
 
 

@@ -1,13 +1,16 @@
 """The pages where one talks: a new thread, a thread, the list of threads."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain import MessageRef, ThreadRef
+from bot.domain.transcript import Entry
 from bot.http import HttpResponse
 from bot.platforms.web.console import ConsoleParts, Visit
 from bot.platforms.web.door import NAME
 from bot.platforms.web.replies import Pen
 from bot.platforms.web.sessions import TENANT
+from bot.platforms.web.standing import Standing
 from bot.platforms.web.views import question_view
 
 
@@ -33,7 +36,7 @@ class ChatPages:
 
     def messages(self, visit: Visit) -> HttpResponse:
         """The messages of a thread alone, for a page that was away."""
-        entries = self._parts.transcript.entries(visit.session.person.id, visit.names["thread"])
+        entries = self._entries(visit, visit.names["thread"])
         return self._parts.renderer.fragment(
             "messages.html", entries=entries, csrf=visit.session.csrf
         )
@@ -95,7 +98,7 @@ class ChatPages:
 
     def _thread(self, visit: Visit, thread: str) -> HttpResponse:
         parts, session = self._parts, visit.session
-        entries = parts.transcript.entries(session.person.id, thread)
+        entries = self._entries(visit, thread)
         empty = not parts.documents.list(session.principal, limit=1).total
         return parts.renderer.page(
             200,
@@ -112,6 +115,12 @@ class ChatPages:
             may_leave=parts.sessions.needs_password,
             max_bytes=parts.max_upload_bytes,
         )
+
+    def _entries(self, visit: Visit, thread: str) -> Sequence[Entry]:
+        """The thread as it may be shown now."""
+        session = visit.session
+        kept = self._parts.transcript.entries(session.person.id, thread)
+        return Standing(self._parts.documents, session.principal).of(kept)
 
     def _missing(self) -> HttpResponse:
         return self._parts.renderer.page(
