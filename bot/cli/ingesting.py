@@ -18,7 +18,6 @@ from bot.config import Settings
 from bot.handlers.intake import FoundFile, TakenIn
 from bot.wiring.app import App, open_app
 
-
 _SHOWN = 40
 """Documents in the table at the end; nobody reads more."""
 

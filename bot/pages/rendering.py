@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 ASSETS = {
+    "adding.js": "text/javascript; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
     "page.css": "text/css; charset=utf-8",
     "mark.svg": "image/svg+xml",

@@ -19,6 +19,11 @@ from bot.ports import Clock
 
 LONGEST_QUOTE = 300
 """Characters of a quote carried in an address; enough to find it again on the page."""
+_STATIC = (
+    ("bot.platforms.web", "console.css"),
+    ("bot.platforms.web", "console.js"),
+    ("bot.pages", "adding.js"),
+)
 JOINERS = frozenset({"\u200c", "\u200d"})
 """Invisible, yet needed to write Persian, Hindi and many emoji."""
 
@@ -96,8 +101,8 @@ class Renderer:
     def _version(self) -> str:
         """Changes with script and style, so that browsers may keep them for ever."""
         digest = hashlib.sha256()
-        for name in ("console.css", "console.js"):
-            digest.update((files("bot.platforms.web") / "static" / name).read_bytes())
+        for room, name in _STATIC:
+            digest.update((files(room) / "static" / name).read_bytes())
         return digest.hexdigest()[:12]
 
     def _html(self, text: str, citations: Sequence[Mapping[str, object]] | None = ()) -> Markup:

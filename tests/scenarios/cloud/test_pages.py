@@ -103,7 +103,11 @@ def test_the_upload_page_holds_forms_that_the_bucket_takes(
     assert form["fields"]["x-amz-meta-name"] == "Plan.pdf"
     assert form["fields"]["Content-Type"] == "application/pdf"
     assert "policy" in form["fields"]
-    for name, kind in (("page.js", "text/javascript"), ("page.css", "text/css")):
+    for name, kind in (
+        ("adding.js", "text/javascript"),
+        ("page.js", "text/javascript"),
+        ("page.css", "text/css"),
+    ):
         assert get(function, f"/upload/{name}").headers["content-type"].startswith(kind)
 
 

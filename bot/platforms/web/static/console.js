@@ -122,7 +122,7 @@ async function catchUp() {
   for (const made of [...template.content.children]) {
     const known = document.getElementById(made.id);
     if (!known) log.append(made);
-    else if (known.dataset.kind === "working" && made.dataset.kind !== "working") known.replaceWith(made);
+    else if (known.dataset.kind !== made.dataset.kind && made.dataset.kind !== "working") known.replaceWith(made);
     dress(made);
   }
   busy(Boolean(one('[data-kind="working"]', log)));
@@ -133,7 +133,11 @@ function listen() {
   source.addEventListener("open", catchUp);
   source.addEventListener("message", (event) => {
     const update = JSON.parse(event.data);
-    if (log && update.thread === thread) place(update);
+    if (log && update.thread === thread) {
+      place(update);
+      // A document may have been removed just now: what quoted it is told anew.
+      if (update.final && update.html.includes('data-kind="notice"')) catchUp();
+    }
     else if (!update.thread && update.html) toast(element(update.html), 12000);
     else if (update.final) refreshThreads();
     if (update.final && one("[data-documents]")) refreshDocuments();
@@ -325,67 +329,28 @@ if (quoted) { quoted.scrollIntoView({ block: "center" }); quoted.focus({ prevent
 const maxBytes = Number(body.dataset.maxBytes || 0);
 const uploads = one("[data-uploads]");
 
-function progressLine(file) {
-  const line = document.createElement("li");
-  const name = document.createElement("span");
-  name.className = "name";
-  name.dir = "auto";
-  name.textContent = file.name;
-  const bar = document.createElement("progress");
-  bar.max = 100;
-  bar.value = 0;
-  bar.setAttribute("aria-label", `Adding ${file.name}`);
-  const state = document.createElement("span");
-  state.className = "faint";
-  state.textContent = "Waiting";
-  line.append(name, bar, state);
-  uploads.append(line);
-  return {
-    at(share) { bar.value = Math.round(share * 100); state.textContent = `${Math.round(share * 100)}%`; },
-    done(sentence) { bar.value = 100; state.textContent = sentence; line.className = "done"; setTimeout(() => line.remove(), 5000); },
-    failed(sentence) { state.textContent = sentence; line.className = "failed"; bar.remove(); },
-  };
-}
+let unfinished = 0;
+window.addEventListener("beforeunload", (event) => { if (unfinished) event.preventDefault(); });
 
-function post(form, file, progress) {
-  return new Promise((resolve) => {
-    const data = new FormData();
-    Object.entries(form.fields).forEach(([name, value]) => data.append(name, value));
-    data.append("file", file, file.name);
-    const request = new XMLHttpRequest();
-    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) progress.at(event.loaded / event.total); });
-    request.addEventListener("load", () => resolve({ ok: request.status < 300, text: request.responseText, kind: request.getResponseHeader("content-type") || "" }));
-    request.addEventListener("error", () => resolve({ ok: false, text: "", kind: "" }));
-    request.open("POST", form.url);
-    if (new URL(form.url, location).origin === location.origin) request.setRequestHeader("accept", "application/json");
-    request.send(data);
-  });
-}
-
-const refusal = (answer) => answer.kind.startsWith("text/plain") && answer.text ? answer.text : "The file did not arrive. Please try again.";
-
-let adding = 0;
-window.addEventListener("beforeunload", (event) => { if (adding) event.preventDefault(); });
-
-async function addFiles(list, readers) {
-  adding += 1;
-  try { await addEach(list, readers); } finally { adding -= 1; }
-}
-
-async function addEach(list, readers) {
-  const files = [...list].map((file) => ({ file, progress: progressLine(file) }));
-  const ticket = await send("/console/tickets", { readers, thread });
-  if (!ticket.ok) { files.forEach((each) => each.progress.failed("The upload could not begin. Reload the page and try again.")); return; }
-  const { url } = await ticket.json();
-  for (const { file, progress } of files) {
-    if (!file.size) { progress.failed("The file is empty."); continue; }
-    if (maxBytes && file.size > maxBytes) { progress.failed("The file is too large."); continue; }
-    const asked = await fragment(`${url}?${new URLSearchParams({ name: file.name, type: file.type })}`);
-    if (!asked.ok) { progress.failed(asked.html || AWAY); continue; }
-    const answer = await post(JSON.parse(asked.html), file, progress);
-    if (answer.ok) { progress.done("Added, now being read"); say(`${file.name} is added.`); } else progress.failed(refusal(answer));
-    refreshDocuments();
+async function addFiles(files, readers) {
+  unfinished += 1;
+  try {
+    await adding.add(files, {
+      list: uploads,
+      most: maxBytes,
+      address: () => ticket(readers),
+      done: "Added, now being read",
+      fades: 5000,
+      each: (file, added) => { if (added) say(`${file.name} is added.`); refreshDocuments(); },
+    });
+  } finally {
+    unfinished -= 1;
   }
+}
+
+async function ticket(readers) {
+  const answer = await send("/console/tickets", { readers, thread });
+  return answer.ok ? (await answer.json()).url : "";
 }
 
 const addForm = one("[data-add]");
