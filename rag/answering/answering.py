@@ -9,6 +9,7 @@ from datetime import datetime
 
 from rag.answering import ending, rewriting
 from rag.answering.course import Course
+from rag.answering.courtesies import bare
 from rag.answering.generation import Generation
 from rag.answering.history import told
 from rag.answering.manners import Manners
@@ -120,11 +121,10 @@ class Answering:
     def _standalone(
         self, question: Question, model: Model, course: Course, speaker: Speaker
     ) -> str:
-        language = reading_language(question.text)
-        if not question.turns or (
-            model.chat is None or rewriting.stands_alone(question.text, language)
-        ):
-            return rewriting.carried(question.text, question.turns, language)
+        text = bare(question.text)
+        language = reading_language(text)
+        if not question.turns or model.chat is None or rewriting.stands_alone(text, language):
+            return rewriting.carried(text, question.turns, language)
         prompt = rewrite_prompt(
             question.text,
             history=told(question.turns, tokens=model.context_tokens // _HISTORY_SHARE),

@@ -38,7 +38,9 @@ class Speech:
     def _token(self, inside: str) -> str:
         target, _, label = inside.partition("|")
         if target.startswith("@"):
-            return f"@{label or self._person(target[1:]) or 'someone'}"
+            # Joined by no-break spaces, so that it can be told where a name ends.
+            name = label or self._person(target[1:]) or "someone"
+            return f"@{name}".replace(" ", "\u00a0")
         if target.startswith("#"):
             return f"#{label or self._channel(target[1:]) or 'a channel'}"
         if target.startswith("!"):

@@ -15,6 +15,8 @@ from bot.domain import Person, PlaceKind, ThreadRef
 Json = Mapping[str, Any]
 
 _THREAD = ";messageid="
+_AT = re.compile(r"<at\b[^>]*>([^<>]+)</at>", re.IGNORECASE)
+_JOINT = "\x01"
 _TAG = re.compile(r"</?at\b[^>]*>", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\n]+")
 
@@ -175,9 +177,11 @@ class Incoming:
         for entity in items(self.raw.get("entities")):
             if self._is_ours(entity):
                 text = text.replace(string(entity.get("text")) or "\x00", " ")
-        plain = html.unescape(_TAG.sub("", text)).replace("\xa0", " ").replace("\r\n", "\n")
+        # Joined by no-break spaces, so that it can be told where a name ends.
+        named = _AT.sub(lambda found: f"@{found[1].strip()}".replace(" ", _JOINT), text)
+        plain = html.unescape(_TAG.sub("", named)).replace("\xa0", " ").replace("\r\n", "\n")
         lines = (_BLANKS.sub(" ", line).strip() for line in plain.split("\n"))
-        return "\n".join(lines).strip()
+        return "\n".join(lines).strip().replace(_JOINT, "\xa0")
 
     @property
     def value(self) -> Json:

@@ -46,7 +46,7 @@ def test_in_a_group_our_mention_and_its_odd_spaces_go(world: World) -> None:
 def test_in_a_channel_other_people_keep_their_names_and_entities_are_undone(world: World) -> None:
     asked = world.asked("channel")
 
-    assert asked.text == "who approves R&D orders, Bob Ray or Ann?"
+    assert asked.text == "who approves R&D orders, @Bob\u00a0Ray or Ann?"
     assert (asked.thread.channel, asked.thread.root) == (CHANNEL, "1700000000003")
     assert asked.summoned is False
 
