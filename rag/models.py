@@ -80,13 +80,10 @@ class Quotation:
 class Quoter(Protocol):
     """Answers without a model."""
 
-    def quote(
-        self, weighed: Sequence[Weighed], passages: Sequence[Passage]
-    ) -> tuple[Quotation, ...]:
+    def quote(self, weighed: Sequence[Weighed]) -> tuple[Quotation, ...]:
         """One to four sentences that answer, in reading order; none where nothing does.
 
         Args:
             weighed: Every sentence of the passages with its score, best first.
-            passages: Best first; the sentences of one document stay together.
         """
         ...

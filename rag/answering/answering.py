@@ -140,9 +140,7 @@ class Answering:
     def _quoted(self, found: Found, course: Course, speaker: Speaker, remark: str = "") -> Answer:
         sheet = Sheet()
         with course.step("write", "quotes"):
-            for piece in set_quotes(
-                self._quoter.quote(found.weighed, found.pages), sheet, found.language
-            ):
+            for piece in set_quotes(self._quoter.quote(found.weighed), sheet, found.language):
                 if not speaker.say(piece):
                     break
         if not speaker.text:

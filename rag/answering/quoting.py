@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from rag.citations.clean import clean_markdown
 from rag.citations.sheet import Sheet
+from rag.evidence.lists import is_item
 from rag.models import Quotation
 
 _MARKS = {
@@ -12,21 +13,36 @@ _MARKS = {
 }  # fmt: skip
 _BLOCKS = ("```", "~~~")
 _ROW = "|"
-_LIST_MARKS = ("- ", "* ", "+ ", "• ")
+_OPENINGS = ("- ", "* ", "+ ", "• ", "A: ")
+"""What stands before a list item, or before an answer in a list of questions."""
 
 
 def set_quotes(quotations: Sequence[Quotation], sheet: Sheet, language: str) -> Iterable[str]:
     """Piece after piece of the answer; the pieces together are its text."""
     before = ""
     for quotation in quotations:
-        block = quotation.text.startswith(_BLOCKS)
         text = clean_markdown(quotation.text).strip()
         if not text:
             continue
         number = sheet.cite(quotation.passage, quotation.text)
-        gap = "" if not before else "\n\n" if block or before == "block" else " "
-        yield f"{gap}{text}\n[{number}]" if block else f"{gap}{_quoted(text, language)} [{number}]"
-        before = "block" if block else "prose"
+        block = text if text.startswith(_BLOCKS) else _with_items(text, language)
+        kind = "block" if block else "prose"
+        gap = "" if not before else " " if before == kind == "prose" else "\n\n"
+        marker = "\n" if text.endswith(_BLOCKS) else " "
+        yield f"{gap}{block or _quoted(text, language)}{marker}[{number}]"
+        before = kind
+
+
+def _with_items(text: str, language: str) -> str:
+    """A lead-in as a quotation with its items below; empty where there are none."""
+    lead: list[str] = []
+    items: list[str] = []
+    begun = False
+    for line in text.splitlines():
+        begun = begun or bool(lead and is_item(line))
+        if line.strip():
+            (items if begun else lead).append(line)
+    return "\n".join((_quoted("\n".join(lead), language), *items)) if items else ""
 
 
 def _quoted(text: str, language: str) -> str:
@@ -34,6 +50,6 @@ def _quoted(text: str, language: str) -> str:
     if text.startswith(_ROW):
         cells = (cell.strip() for cell in text.strip(_ROW).split(_ROW))
         text = " · ".join(cell for cell in cells if cell)
-    for mark in _LIST_MARKS:
+    for mark in _OPENINGS:
         text = text.removeprefix(mark)
     return f"{opened}{' '.join(text.split())}{closed}"

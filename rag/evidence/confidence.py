@@ -39,7 +39,7 @@ AGAINST: Mapping[str, float] = {
     "unlimited": -1.9,
     "wrong_kind": -2.0,
     "another_year": -3.0,
-    "scattered": -1.3,
+    "scattered": -1.4,
 }
 """Red flags: each only ever takes away."""
 

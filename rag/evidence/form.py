@@ -13,7 +13,25 @@ _TOO_LONG = 0.1
 _LONG = 40
 """Terms from which on a sentence says more than was asked."""
 _FENCES = ("```", "~~~")
-_ENDINGS = (".", "!", "…", "。", "！", ")", "）", '"', "”", "»", "」", "“", ";", "|", "]")
+_ENDINGS = (
+    ".",
+    "!",
+    "…",
+    "。",
+    "！",
+    ")",
+    "）",
+    '"',
+    "”",
+    "»",
+    "」",
+    "“",
+    ";",
+    "|",
+    "]",
+    ":",
+    "：",
+)
 _WANTS_CODE = re.compile(
     r"\b(?:code|commands?|syntax|snippets?|scripts?|example|befehl|beispiel|commande|exemple|comando|ejemplo)\b"
     r"|명령|예제|コマンド|例|命令|代码|示例|`",

@@ -17,6 +17,8 @@ _LEADING = 4
 """The best sentence is compared with the one this many places behind it."""
 _LOOKED_AT = 3
 _FIRST_HITS = 5
+_NEAR = 0.6
+"""Relevance at least, where two telling terms or more stand together and none is missing."""
 _SAME_NAME = 0.6
 """Share of a name's pieces from which a text holds it, however it is spelled there."""
 _LIMITS = tuple(
@@ -57,7 +59,7 @@ class Signals:
     another_year: float = 0.0
     """1 where the question names a year and the best sentence does not hold it."""
     scattered: float = 0.0
-    """Share of the first passages that are of other documents than the best sentence."""
+    """How much of the first passages' scores is that of other documents than the best sentence's."""
     inflected: float = 0.0
     """1 for languages whose words change more than English ones, so that fewer are found again."""
     spaceless: float = 0.0
@@ -77,9 +79,12 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
     best = weighed[0]
     around = best.read.sentences[max(0, best.sentence.position - 1) : best.sentence.position + 2]
     near = " ".join(each.text for each in around)
+    missing = _missing(asked, {term for each in around for term in each.terms})
     return Signals(
-        relevance=passages[0].relevance or _covered(asked, weighed),
-        missing=_missing(asked, {term for each in around for term in each.terms}),
+        relevance=max(
+            passages[0].relevance or _covered(asked, weighed), _all_there(asked, missing)
+        ),
+        missing=missing,
         score=best.score,
         pieces=_share(asked.text, best.read.passage.text),
         lead=best.score - weighed[_LEADING].score if len(weighed) > _LEADING else 0.0,
@@ -96,8 +101,17 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
 
 
 def _missing(asked: Asked, held: set[str]) -> float:
-    telling = [term for term in asked.terms if asked.weight(term) == 1]
+    telling = _telling(asked)
     return sum(term not in held for term in telling) / max(1, len(telling))
+
+
+def _telling(asked: Asked) -> list[str]:
+    return [term for term in asked.terms if asked.weight(term) == 1]
+
+
+def _all_there(asked: Asked, missing: float) -> float:
+    """What it counts that every telling term stands in one place, whatever a light one is worth there."""
+    return _NEAR if not missing and len(_telling(asked)) > 1 else 0.0
 
 
 def _share(wanted: str, text: str) -> float:
@@ -140,4 +154,6 @@ def _another_year(question: str, text: str) -> float:
 
 
 def _scattered(hits: Sequence[Passage], document: str) -> float:
-    return sum(hit.document != document for hit in hits) / max(1, len(hits))
+    scores = [(hit.document == document, max(hit.score, 0.0)) for hit in hits]
+    total = sum(score for _, score in scores)
+    return sum(score for same, score in scores if not same) / total if total else 0.0

@@ -9,6 +9,7 @@ from rag.citations.reading import ReadPassage, Sentence
 from rag.domain import Passage
 from rag.evidence.asked import Asked
 from rag.evidence.form import penalty, wants_code
+from rag.evidence.shape import shape_of
 
 _NEIGHBOUR = 0.45
 """What a term of the sentence before or after counts."""
@@ -72,6 +73,7 @@ class _Scale:
     def __init__(self, asked: Asked, reads: Sequence[ReadPassage]) -> None:
         self._asked = asked
         self._code_wanted = wants_code(asked.text)
+        self._shape = shape_of(asked)
         self._weights = term_weights(asked, reads)
         self._total = sum(self._weights.values()) or 1.0
         self._best = max((read.passage.score for read in reads), default=0.0) or 1.0
@@ -84,10 +86,11 @@ class _Scale:
                 score, coverage = self._score(read, sentence)
                 fits = self._asked.answered_by(sentence.text)
                 lost = penalty(sentence, code_wanted=self._code_wanted)
+                won = self._shape.bonus(sentence.text) if score else 0.0
                 yield Weighed(
                     read=read,
                     sentence=sentence,
-                    score=score + rank - (0.0 if fits else _TYPE) - lost,
+                    score=score + rank + won - (0.0 if fits else _TYPE) - lost,
                     coverage=coverage,
                     fits=fits,
                 )

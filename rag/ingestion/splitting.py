@@ -21,6 +21,8 @@ _CHARACTERS = 2
 _LONGEST_WORD = 30
 """Characters; whatever goes on without a blank for longer counts, and is cut, as several words."""
 _FENCE = "```"
+_HEADING = "## "
+"""Marks a heading inside a passage, so that nobody takes it for the beginning of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,8 @@ def _render(group: list[_Piece]) -> str:
                 lines[-1] += piece.gap + piece.text
         else:
             below = piece.heading[len(_common(shown, piece.heading)) :]
-            lines += [*_close(last), "", *below, *_open(piece), piece.text]
+            marked = (f"{_HEADING}{each}" for each in below)
+            lines += [*_close(last), "", *marked, *_open(piece), piece.text]
             shown = piece.heading
         last = piece
     return "\n".join([*lines, *_close(last)]).strip("\n")

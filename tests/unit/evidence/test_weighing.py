@@ -118,12 +118,21 @@ def test_a_name_is_known_by_its_letters_not_by_its_accents() -> None:
 
 
 def test_passages_from_everywhere_make_less_sure_than_passages_of_one_document() -> None:
-    one = tuple(passage(f"Leave {n} is paid.", document="a", position=n) for n in range(5))
-    many = tuple(passage(f"Leave {n} is paid.", document=str(n)) for n in range(5))
+    one = [passage(f"Leave {n} is paid.", document="a", position=n, score=5.0) for n in range(5)]
+    many = [passage(f"Leave {n} is paid.", document=str(n), score=5.0) for n in range(5)]
+    ahead = [replace(many[0], score=20.0), *many[1:]]
 
     assert found("Is leave paid?", one).scattered == 0
     assert found("Is leave paid?", many).scattered == 0.8
+    assert found("Is leave paid?", ahead).scattered == 0.5
     assert found("Is leave paid?", many[:1]).scattered == 0
+
+
+def test_all_telling_words_in_one_place_count_whatever_a_light_word_is_worth_there() -> None:
+    source = (passage("Removing a document asks once more.", relevance=0.2, score=3.0),)
+
+    assert found("What happens when a document is removed?", source).relevance == 0.6
+    assert found("What happens when a folder is removed?", source).relevance == 0.2
 
 
 def test_another_year_than_the_one_asked_about_is_noticed() -> None:

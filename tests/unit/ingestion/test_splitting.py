@@ -58,7 +58,7 @@ def test_large_sections_stand_alone_and_small_ones_share_with_their_names() -> N
     (small,) = _split(_heading("One", 1), _prose(5), _heading("Two", 1), _prose(5))
     assert small.heading == ()
     lines = small.text.splitlines()
-    assert (lines[0], lines[3]) == ("One", "Two")
+    assert (lines[0], lines[3]) == ("## One", "## Two")
 
 
 def test_headings_nest() -> None:

@@ -1,0 +1,83 @@
+"""Definitions, a plain yes or no, and lists with the line that leads to them."""
+
+# ruff: noqa: RUF001 - marks and letters as other languages write them
+
+import pytest
+
+from rag.evidence.asked import take_apart
+from rag.evidence.shape import shape_of
+from tests.fakes.shelf import Shelf, passage
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "definition", "mention"),
+    [
+        ("What is a passage?", "en", "A passage is a stretch of a document.", "Each passage is short."),
+        ("What is a passage?", "en", "| passage | a stretch of a document |", "| page | holds a passage |"),
+        ("What are unassigned runs?", "en", "- Unassigned runs: runs without an experiment.", "It has runs."),
+        ("Was ist ein Abschnitt?", "de", "Ein Abschnitt ist ein Stück eines Dokuments.", "Der Abschnitt fehlt."),
+        ("Qu'est-ce qu'un passage ?", "fr", "Un passage est un extrait.", "Le passage suit."),
+        ("¿Qué es un pasaje?", "es", "Un pasaje es un fragmento.", "El pasaje sigue."),
+        ("연차란 무엇인가요?", "ko", "연차는 매년 쓰는 휴가입니다.", "휴가와 연차를 쓴다."),
+        ("年休とは何ですか？", "ja", "年休とは毎年の休暇です。", "休暇と年休を使う。"),
+        ("年假是什么？", "zh", "年假是每年的休假。", "员工使用年假。"),
+    ],
+)  # fmt: skip
+def test_a_definition_of_the_thing_asked_about_wins(
+    question: str, language: str, definition: str, mention: str
+) -> None:
+    shape = shape_of(take_apart(question, language))
+
+    assert shape.bonus(definition) > shape.bonus(mention)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "said"),
+    [
+        ("Can I delete it?", "en", "A: No, it stays."),
+        ("Kann ich es löschen?", "de", "Nein, es bleibt."),
+        ("Est-ce permis ?", "fr", "Oui, avec accord."),
+        ("¿Puedo borrarlo?", "es", "No, permanece."),
+    ],
+)
+def test_a_plain_yes_or_no_settles_such_a_question(question: str, language: str, said: str) -> None:
+    asked = take_apart(question, language)
+
+    assert shape_of(asked).bonus(said) > 0
+    assert shape_of(take_apart("Where is it?", "en")).bonus(said) == 0
+
+
+HOW_TO = passage(
+    "Passwords are long. To reset your password, do the following:\n\n"
+    "1. Open the portal.\n2. Choose Security.\n3. Enter the code from the letter.\n\n"
+    "The canteen opens at noon."
+)
+
+
+def test_a_lead_in_is_quoted_with_the_steps_beneath_it() -> None:
+    answer = Shelf((HOW_TO,)).ask("How do I reset my password?")
+
+    assert answer.text.startswith(
+        "“To reset your password, do the following:”\n1. Open the portal.\n2. Choose Security.\n3. Enter the code"
+    )
+    assert "canteen" not in answer.text
+    assert answer.citations[0].quote in HOW_TO.text
+
+
+def test_a_lead_in_to_nothing_is_not_quoted() -> None:
+    source = passage(
+        "To reset your password, do the following:\n\nPasswords are reset by the office."
+    )
+
+    answer = Shelf((source,)).ask("How do I reset my password?")
+
+    assert "the following" not in answer.text
+    assert "by the office" in answer.text
+
+
+def test_a_lead_in_brings_its_code_and_its_marker_stands_below_it() -> None:
+    source = passage("To start the nightly job, run the command:\n\n```\njob start --nightly\n```")
+
+    answer = Shelf((source,)).ask("How do I start the nightly job?")
+
+    assert "```\njob start --nightly\n```\n[1]" in answer.text
