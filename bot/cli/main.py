@@ -11,11 +11,14 @@ import click
 
 from bot.cli import answering, documents, evaluating, ingesting, manifests, operating, running
 from bot.cli.output import Output
-from bot.config import SettingsError, load_settings
+from bot.config import Settings, SettingsError, load_settings
 from bot.ports import PortError
 from rag.domain import RagError
 
 _PLUGINS = "footnote.commands"
+
+_WITHOUT_SECRETS = frozenset({"cost", "doctor", "manifest", "models"})
+"""Commands that must work where the secret cannot be read, and need nothing of it."""
 
 EXPLAINED = (SettingsError, PortError, RagError, OSError)
 """Errors whose text is one sentence for the operator; anything else is a defect of ours."""
@@ -75,7 +78,7 @@ def _sentence(error: Exception) -> str:
 @click.pass_context
 def cli(ctx: click.Context, data_dir: Path | None) -> None:
     """Answers questions from your own documents, every claim numbered and linked to its page."""
-    settings = load_settings(data_dir=data_dir)
+    settings = _settings(data_dir, asks=ctx.invoked_subcommand not in _WITHOUT_SECRETS)
     logging.basicConfig(
         level=settings.log_level.upper(),
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
@@ -84,6 +87,17 @@ def cli(ctx: click.Context, data_dir: Path | None) -> None:
     if settings.log_level.upper() == "INFO" and ctx.invoked_subcommand != "serve":
         logging.getLogger().setLevel(logging.WARNING)
     ctx.obj = settings
+
+
+def _settings(data_dir: Path | None, *, asks: bool) -> Settings:
+    """The settings, and those of the secret on AWS where one is named."""
+    settings = load_settings(data_dir=data_dir)
+    if not settings.aws_secret or not asks:
+        return settings
+    from bot.wiring.cloud.clients import Clients
+    from bot.wiring.cloud.secrets import load_cloud_settings
+
+    return load_cloud_settings(Clients(), dotenv=Path(".env"), data_dir=data_dir)
 
 
 for command in (

@@ -88,6 +88,11 @@ def aws_checks(settings: Settings) -> Iterator[Check]:
 
     looks: tuple[tuple[str, str, Callable[[], object]], ...] = (
         (
+            "Secret",
+            settings.aws_secret,
+            lambda: boto3.client("secretsmanager").get_secret_value(SecretId=settings.aws_secret),
+        ),
+        (
             "SQS queue",
             settings.queue_url,
             lambda: boto3.client("sqs").get_queue_attributes(QueueUrl=settings.queue_url),
@@ -105,7 +110,7 @@ def aws_checks(settings: Settings) -> Iterator[Check]:
     )
     for what, name, look in looks:
         if not name:
-            yield Check(name=what, state="off", detail="not set; the one-machine store is used")
+            yield Check(name=what, state="off", detail="not set; one machine's own is used")
             continue
         try:
             look()

@@ -1,6 +1,7 @@
 """Signs of life: the status line, the agent session with Slack's own Stop button, and the title."""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ _log = logging.getLogger(__name__)
 WAITING = "is answering other questions first..."
 SEARCHING = "is searching the documents..."
 _LOADING = ("Searching the documents...", "Reading what was found...", "Checking the sources...")
+_SENTENCE = re.compile(r"(?<=[.!?]) ")
 _LONGEST_TITLE = 200
 _LONGEST_STATUS = 50
 
@@ -56,7 +58,11 @@ class Signs:
 
     def status(self, us: Installation, asked: Asked, words: str) -> bool:
         """Shows `words` under the thread; whether that worked."""
-        return self._status(us, asked, words, _LOADING if words else ())
+        if words in {"", SEARCHING}:
+            return self._status(us, asked, words, _LOADING if words else ())
+        # Slack shows the loading messages in turn in the status's place, each cut at fifty characters.
+        sentences = _SENTENCE.split(words)
+        return self._status(us, asked, sentences[0], sentences)
 
     def _status(self, us: Installation, asked: Asked, words: str, loading: Sequence[str]) -> bool:
         return self._tried(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -12,14 +13,13 @@ from bot.wiring.cloud.clients import Clients
 STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 
 
-def load_cloud_settings(clients: Clients) -> Settings:
-    """The settings of the environment with the current secret's over them."""
-    settings = load_settings(dotenv=None)
+def load_cloud_settings(clients: Clients, *, dotenv: Path | None = None, **given: Any) -> Settings:
+    """The settings of the environment with the current secret's over them; otherwise as `load_settings`."""
+    settings = load_settings(dotenv=dotenv, **given)
     if not settings.aws_secret:
         return settings
-    return load_settings(
-        dotenv=None, secrets=secret_versions(clients("secretsmanager"), settings.aws_secret)[0]
-    )
+    held = secret_versions(clients("secretsmanager"), settings.aws_secret)[0]
+    return load_settings(dotenv=dotenv, secrets=held, **given)
 
 
 def settings_versions(clients: Clients, settings: Settings) -> Sequence[Settings]:

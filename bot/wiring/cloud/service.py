@@ -25,13 +25,13 @@ from rag.domain import ModelWakingUp
 
 log = logging.getLogger(__name__)
 
-SHORT = timedelta(seconds=12)
+SHORT = timedelta(seconds=10)
 """How long a record is ours without a sign of life: what a killed worker costs its thread."""
 
 TRIES = 3
 """A poisoned delivery frees its thread within a minute, even one that kills its worker each time."""
 
-BEAT = 4.0
+BEAT = 3.0
 """Seconds between signs of life."""
 
 WAKES_WITHIN = timedelta(minutes=15)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.fakes.aws.runtime import FakeFunction
+from tests.fakes.aws.sandboxes import Sandboxes
 
 
 @dataclass(kw_only=True)
@@ -16,11 +17,13 @@ class Functions:
         environment: What all of them see.
         folder: Where their output goes.
         stack: Closes them.
+        sandboxes: Starts their processes.
     """
 
     environment: Mapping[str, str]
     folder: Path
     stack: ExitStack
+    sandboxes: Sandboxes | None = None
     logs: list[Path] = field(default_factory=list[Path])
 
     def make(self, handler: str, timeout: float, number: int = 0) -> FakeFunction:
@@ -31,6 +34,7 @@ class Functions:
             self.environment,
             timeout=timeout,
             log=self.logs[-1],
+            sandboxes=self.sandboxes,
         )
         self.stack.callback(made.close)
         return made

@@ -1,23 +1,19 @@
-"""Lambda's side of a function: the Runtime API, and the real `awslambdaric` in a process of its own."""
+"""Lambda's side of a function: the Runtime API that the real `awslambdaric` asks for work."""
 
 import json
 import os
 import queue
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
-from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from tests.fakes.aws.sandboxes import ROOT, FreshSandboxes, Order, Sandbox, Sandboxes
 from tests.fakes.loopback import LoopbackServer
 
-ROOT = Path(__file__).parents[3]
 VERSION = "/2018-06-01/runtime"
 
 
@@ -43,20 +39,33 @@ class FakeFunction:
         environment: The function's environment; nothing else of ours reaches it.
         timeout: Seconds an invocation may take before the sandbox is killed.
         log: Where its output goes.
+        sandboxes: Starts its processes.
     """
 
-    _numbers = count(1)
-
     def __init__(
-        self, handler: str, environment: Mapping[str, str], *, timeout: float, log: Path
+        self,
+        handler: str,
+        environment: Mapping[str, str],
+        *,
+        timeout: float,
+        log: Path,
+        sandboxes: Sandboxes | None = None,
     ) -> None:
         self.handler = handler
         self.timeout = timeout
         self.log = log
+        self.kill_at: tuple[str, int] = ("", 0)
+        """The failpoint at which its next process dies, and which passing of it."""
+        self.trace = ""
+        """Where its processes write the failpoints that they pass."""
+        self.deaths = 0
+        self._sandboxes = sandboxes or FreshSandboxes()
         self._environment = dict(environment)
-        self._waiting: queue.Queue[_Invocation] = queue.Queue()
+        self._waiting: queue.Queue[_Invocation | None] = queue.Queue()
+        self._pollers = 0
         self._running: dict[str, _Invocation] = {}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._sandbox: Sandbox | None = None
+        self._mourner: threading.Thread | None = None
         self._lock = threading.Lock()
         api = type("Api", (_RuntimeApi,), {"function": self})
         self._server = LoopbackServer(api)
@@ -76,21 +85,21 @@ class FakeFunction:
                 raise FunctionFailed(invocation.error)
             return invocation.result
 
+    @property
+    def busy(self) -> bool:
+        """Whether it is at work."""
+        return self._lock.locked()
+
     def kill(self) -> None:
         """Kills the sandbox, as Lambda does at the end of time or memory."""
-        if self._process is not None and self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-        self._process = None
-        for invocation in list(self._running.values()):
-            invocation.error = "killed"
-            invocation.answered.set()
-        self._running.clear()
+        self.crash()
+        if self._mourner is not None:
+            self._mourner.join()
 
     def crash(self) -> None:
         """Kills the sandbox from outside, without waiting."""
-        if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+        if self._sandbox is not None:
+            self._sandbox.kill()
 
     def close(self) -> None:
         self.kill()
@@ -98,8 +107,10 @@ class FakeFunction:
         self._server.server_close()
 
     def _started(self) -> None:
-        if self._process is not None and self._process.poll() is None:
+        if self._sandbox is not None and self._sandbox.alive():
             return
+        if self._mourner is not None:
+            self._mourner.join()
         host, port = self._server.server_address[:2]
         environment = {
             "PATH": os.environ["PATH"],
@@ -109,29 +120,38 @@ class FakeFunction:
             "PYTHONPATH": str(ROOT),
             **self._environment,
         }
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "awslambdaric", self.handler],
-                cwd=ROOT,
-                env=environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
+        self._sandbox = self._sandboxes.start(
+            Order(
+                handler=self.handler,
+                environment=environment,
+                log=str(self.log),
+                kill=self.kill_at,
+                trace=self.trace,
             )
-        threading.Thread(target=self._mourn, args=(self._process,), daemon=True).start()
+        )
+        self.kill_at = ("", 0)
+        self._mourner = threading.Thread(target=self._mourn, args=(self._sandbox,), daemon=True)
+        self._mourner.start()
 
-    def _mourn(self, process: "subprocess.Popen[bytes]") -> None:
-        """A sandbox that dies by itself fails what it was doing."""
-        process.wait()
-        if process is self._process:
-            for invocation in list(self._running.values()):
-                invocation.error = "the sandbox died"
-                invocation.answered.set()
-            self._running.clear()
+    def _mourn(self, sandbox: Sandbox) -> None:
+        """A sandbox that dies fails what it was doing, and asks for no more work."""
+        sandbox.mourn()
+        self.deaths += 1
+        self.fail_init("the sandbox died")
+        for _ in range(self._pollers):
+            self._waiting.put(None)
+        for invocation in list(self._running.values()):
+            invocation.error = "the sandbox died"
+            invocation.answered.set()
+        self._running.clear()
 
-    def next(self) -> _Invocation:
+    def next(self) -> _Invocation | None:
+        """What a sandbox is to do next; None where it died while it waited."""
+        self._pollers += 1
         invocation = self._waiting.get()
-        self._running[invocation.id] = invocation
+        self._pollers -= 1
+        if invocation is not None:
+            self._running[invocation.id] = invocation
         return invocation
 
     def finish(self, id_: str, *, result: Any = None, error: str = "") -> None:
@@ -143,8 +163,9 @@ class FakeFunction:
     def fail_init(self, error: str) -> None:
         while not self._waiting.empty():
             invocation = self._waiting.get()
-            invocation.error = error
-            invocation.answered.set()
+            if invocation is not None:
+                invocation.error = error
+                invocation.answered.set()
 
 
 class _RuntimeApi(BaseHTTPRequestHandler):
@@ -153,6 +174,9 @@ class _RuntimeApi(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         invocation = self.function.next()
+        if invocation is None:
+            self.close_connection = True
+            return
         body = json.dumps(invocation.event).encode()
         try:
             self.send_response(200)

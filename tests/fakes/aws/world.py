@@ -23,6 +23,7 @@ from tests.fakes.aws.kendra_world import ROLE
 from tests.fakes.aws.runner import QueueSource, through_api
 from tests.fakes.aws.runtime import FakeFunction
 from tests.fakes.aws.sagemaker import FakeContainer, FakeSageMaker
+from tests.fakes.aws.sandboxes import Sandboxes
 from tests.fakes.clock import Clock
 from tests.fakes.slack.desk import SECRET, company, signed
 from tests.fakes.slack.server import FakeSlack
@@ -63,6 +64,7 @@ class World:
     bucket: str
     index: KendraIndex
     logs: list[Path]
+    environment: Mapping[str, str]
     _events: "count[int]" = field(default_factory=lambda: count(1))
 
     def knows(self, id_: str, text: str, *readers: str, organisation: str = "default") -> None:
@@ -126,21 +128,29 @@ class World:
         held["SLACK_SIGNING_SECRET"] = signing_secret
         secrets.put_secret_value(SecretId="footnote", SecretString=json.dumps(held))
 
+    def idle(self) -> bool:
+        """Whether nothing is on the queues."""
+        return not self._waiting("live") and not self._waiting("ingest")
+
+    def dead(self) -> int:
+        """How many dead letters there are."""
+        return self._waiting("dead")
+
+    def _waiting(self, queue: str) -> int:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        told = self.cloud.client("sqs").get_queue_attributes(
+            QueueUrl=self.urls[queue], AttributeNames=names
+        )
+        return sum(int(count) for count in told["Attributes"].values())
+
+    def objects(self) -> list[str]:
+        """Every key in the bucket."""
+        listed = self.cloud.client("s3").list_objects_v2(Bucket=self.bucket)
+        return [each["Key"] for each in listed.get("Contents", [])]
+
     def settled(self, *, seconds: float = 60.0) -> None:
         """Waits until nothing is left on the queues."""
-        sqs = self.cloud.client("sqs")
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-
-        def empty() -> bool:
-            return all(
-                count == "0"
-                for url in (self.urls["live"], self.urls["ingest"])
-                for count in sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)[
-                    "Attributes"
-                ].values()
-            )
-
-        self.until(empty, seconds=seconds)
+        self.until(self.idle, seconds=seconds)
 
     def until(self, seen: Callable[[], Any], *, seconds: float = 25.0) -> Any:
         """Waits for what other processes bring about."""
@@ -165,6 +175,7 @@ def opened_world(
     *,
     workers: int = 1,
     secrets: Mapping[str, str] | None = None,
+    sandboxes: Sandboxes | None = None,
     **settings: str,
 ) -> Generator[World]:
     """The AWS shape with empty stores.
@@ -174,6 +185,7 @@ def opened_world(
         folder: For logs and the like.
         workers: Sandboxes of the worker.
         secrets: Over what the secret holds otherwise; an empty value takes a name out.
+        sandboxes: Starts the functions' processes.
         **settings: Over the functions' environment.
     """
     clock = WallClock()
@@ -206,7 +218,9 @@ def opened_world(
             "FOOTNOTE_DATA_DIR": str(folder),
             **settings,
         }
-        functions = Functions(environment=environment, folder=folder, stack=stack)
+        functions = Functions(
+            environment=environment, folder=folder, stack=stack, sandboxes=sandboxes
+        )
         sqs = cloud.client("sqs")
         pool = [functions.make("worker_lambda", 60, number) for number in range(workers)]
         ingest = functions.make("ingest_lambda", 60)
@@ -238,6 +252,7 @@ def opened_world(
             bucket=bucket,
             index=index,
             logs=functions.logs,
+            environment=environment,
         )
 
 

@@ -1,25 +1,17 @@
 """A signed mention goes in at the HTTP API; the cited answer comes out in the thread."""
 
-from collections.abc import Callable, Generator
-from pathlib import Path
+from collections.abc import Callable
 from threading import Event
 from typing import Any
 
 import pytest
 
-from tests.fakes.aws.cloud import Cloud
-from tests.fakes.aws.world import World, opened_world
+from tests.fakes.aws.world import World
 from tests.fakes.slack.desk import ADA, GENERAL, MENTION, signed
 
 pytestmark = pytest.mark.slow
 
 LINK = "https://footnote.example/d/d1"
-
-
-@pytest.fixture
-def world(cloud: Cloud, tmp_path: Path) -> Generator[World]:
-    with opened_world(cloud, tmp_path) as world:
-        yield world
 
 
 def test_a_mention_is_answered_in_its_thread_with_a_source(world: World) -> None:

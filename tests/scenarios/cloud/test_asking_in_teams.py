@@ -1,12 +1,10 @@
 """A signed activity goes in at the HTTP API; the cited answer comes out at Teams' connector."""
 
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
-from tests.fakes.aws.cloud import Cloud
-from tests.fakes.aws.world import World, opened_world
+from tests.fakes.aws.world import World
 from tests.fakes.teams.desk import AT, CHANNEL
 from tests.fakes.teams.keys import token
 from tests.fakes.teams.payloads import payload, request
@@ -17,13 +15,12 @@ pytestmark = pytest.mark.slow
 ANSWER = "The notice period is three months [1]."
 
 
-@pytest.fixture
-def world(cloud: Cloud, tmp_path: Path) -> Generator[World]:
-    with opened_world(cloud, tmp_path) as world:
-        world.knows("d1", "The notice period is three months.")
-        world.container.reply = lambda _: ANSWER
-        yield world
-        assert world.teams.broken == [], "an activity broke a rule that Teams documents"
+@pytest.fixture(autouse=True)
+def knowing(world: World) -> Generator[None]:
+    world.knows("d1", "The notice period is three months.")
+    world.container.reply = lambda _: ANSWER
+    yield
+    assert world.teams.broken == [], "an activity broke a rule that Teams documents"
 
 
 def texts(world: World, conversation: str) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.http import HttpRequest, HttpResponse
 from tests.fakes.aws.cloud import Cloud
+from tests.fakes.aws.sandboxes import ForkedSandboxes
 from tests.fakes.aws.world import World, opened_world
 from tests.fakes.slack.desk import ADA, GENERAL, MENTION
 from tests.fakes.slack.workspace import BOT_TOKEN, TEAM
@@ -28,13 +29,13 @@ GRANTED = {
 
 
 @pytest.fixture
-def world(cloud: Cloud, tmp_path: Path) -> Generator[World]:
+def world(cloud: Cloud, sandboxes: ForkedSandboxes, tmp_path: Path) -> Generator[World]:
     secrets = {
         "SLACK_CLIENT_ID": "11.22",
         "SLACK_CLIENT_SECRET": "hidden",
         "SLACK_BOT_TOKEN": "",
     }
-    with opened_world(cloud, tmp_path, secrets=secrets) as world:
+    with opened_world(cloud, tmp_path, secrets=secrets, sandboxes=sandboxes) as world:
         world.slack.oauth["good"] = GRANTED
         yield world
 

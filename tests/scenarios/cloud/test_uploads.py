@@ -1,7 +1,6 @@
 """A file goes through a presigned form into the bucket, and comes back as an answer with its page."""
 
 import urllib.request
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,12 +23,6 @@ pytestmark = pytest.mark.slow
 
 SIGV4: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
 TEXT = b"# Handbook\n\nThe notice period is three months.\n"
-
-
-@pytest.fixture
-def world(cloud: Cloud, tmp_path: Path) -> Generator[World]:
-    with opened_world(cloud, tmp_path) as world:
-        yield world
 
 
 def ticket(world: World, root: str) -> UploadTicket:
@@ -60,11 +53,6 @@ def upload(world: World, file: bytes, given: UploadTicket, *, name: str = "handb
     return key
 
 
-def keys(world: World) -> list[str]:
-    listed = world.cloud.client("s3").list_objects_v2(Bucket=world.bucket)
-    return [each["Key"] for each in listed.get("Contents", [])]
-
-
 def test_an_uploaded_file_is_announced_in_its_thread_and_answers_the_next_question(
     world: World,
 ) -> None:
@@ -75,8 +63,8 @@ def test_an_uploaded_file_is_announced_in_its_thread_and_answers_the_next_questi
     world.ingest.invoke(stored_event(world.bucket, key))
 
     world.until(lambda: "Handbook" in str(world.answers(GENERAL)), seconds=90)
-    assert key not in keys(world)
-    assert f"clean/{key}" in keys(world)
+    assert key not in world.objects()
+    assert f"clean/{key}" in world.objects()
     world.container.reply = lambda _: "The notice period is three months [1]."
     world.says(ADA, GENERAL, f"{MENTION} What is the notice period?")
     world.until(lambda: "/d/d" in str(world.answers(GENERAL)[1:]))
@@ -92,10 +80,10 @@ def test_a_file_that_the_scan_refused_is_erased_and_its_sender_told(
         )
 
         world.ingest.invoke(stored_event(world.bucket, key))
-        assert keys(world) == [key]  # it waits for the scan
+        assert world.objects() == [key]  # it waits for the scan
         world.ingest.invoke(scanned_event(world.bucket, key, "THREATS_FOUND"))
 
-        assert keys(world) == []
+        assert world.objects() == []
         assert "scan" in str(world.slack.space.ephemerals)
 
 
@@ -113,5 +101,5 @@ def test_at_the_schedules_time_what_has_expired_is_taken_out(world: World) -> No
     gone = held.get(document.id)
     assert gone is not None
     assert gone.state == "expired"
-    assert keys(world) == []
+    assert world.objects() == []
     assert world.kendra.held == {}

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from rag.domain import ModelUnavailable
+from bot.handlers import words
+from rag.domain import ModelUnavailable, ModelWakingUp, SearchBusy
 from tests.fakes.slack.desk import ADA, BEN, DIRECT, GENERAL, MENTION, Desk
 from tests.fakes.slack.workspace import shown
 
@@ -65,11 +66,14 @@ def test_a_place_that_is_gone_ends_in_a_dead_letter_and_never_in_a_loop(
 def test_when_the_model_is_away_it_says_so_and_answers_later_in_the_same_message(
     desk: Desk,
 ) -> None:
-    desk.script.failures = [ModelUnavailable("away"), ModelUnavailable("away")]
+    desk.script.failures = [ModelUnavailable("away"), ModelWakingUp("asleep"), SearchBusy("full")]
     desk.says(ADA, GENERAL, f"{MENTION} leave?")
 
     (answer,) = desk.answers(GENERAL)
     assert "25 days" in shown(answer)
+    told = [each["loading_messages"] for each in desk.space.called("assistant.threads.setStatus")]
+    for sentence in (words.MODEL_AWAY, words.WAKING_UP, words.BUSY):
+        assert sentence in [" ".join(each or ()) for each in told]
 
 
 def test_when_the_model_stays_away_one_plain_sentence_says_so(desk: Desk) -> None:

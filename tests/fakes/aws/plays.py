@@ -1,0 +1,211 @@
+"""Short plays on the local cloud in which one function may die at a failpoint, and what must stand in the end."""
+
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.domain import ThreadRef, UploadTicket
+from bot.storage.dynamodb.documents import DynamoDocumentStore
+from bot.storage.s3.forms import ticket_text
+from tests.fakes.aws.cloud import Cloud, sqs_time
+from tests.fakes.aws.runner import scheduled_event, stored_event
+from tests.fakes.aws.runtime import FakeFunction, FunctionFailed
+from tests.fakes.aws.sandboxes import Sandboxes
+from tests.fakes.aws.world import World, opened_world
+from tests.fakes.slack.desk import ADA, GENERAL, MENTION
+from tests.fakes.slack.workspace import TEAM
+
+FACT = "The notice period is three months."
+ANSWER = f"{FACT[:-1]} [1]."
+KEY = "uploads/t1/f1"
+FILE = f"# Handbook\n\n{FACT}\n".encode()
+
+
+@dataclass(frozen=True, order=True)
+class Death:
+    """The last thing that a process of a function does: passing a failpoint for the so-and-so-manieth time."""
+
+    play: str
+    function: str
+    failpoint: str
+    passing: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.play}: {self.function} dies at {self.failpoint} #{self.passing}"
+
+
+@dataclass
+class Leaping:
+    """The real time for SQS, but while nobody is at work it leaps: what waits comes at once."""
+
+    gone: timedelta = field(default_factory=timedelta)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.gone
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """A world in which things are done until they are acknowledged."""
+
+    world: World
+    time: Leaping
+
+    @property
+    def functions(self) -> dict[str, FakeFunction]:
+        world = self.world
+        return {"ingress": world.ingress, "worker": world.workers[0], "ingest": world.ingest}
+
+    @property
+    def deaths(self) -> int:
+        return sum(each.deaths for each in self.functions.values())
+
+    def acknowledged(self, call: Callable[[], Any]) -> Any:
+        """What AWS and Slack do with a call that ended in nothing: it is made again."""
+        for _ in range(5):
+            with suppress(FunctionFailed):
+                return call()
+        msg = "it was never acknowledged"
+        raise AssertionError(msg)
+
+    def settled(self) -> None:
+        """Waits until the queues are empty."""
+        self.until(self.world.idle)
+
+    def until(self, seen: Callable[[], Any]) -> Any:
+        """Waits for what comes about, leaping over the time in which nothing happens."""
+
+        def look() -> Any:
+            found = seen()
+            if not found and not any(each.busy for each in self.functions.values()):
+                self.time.gone += timedelta(seconds=1)
+            return found
+
+        return self.world.until(look, seconds=60)
+
+
+def question(stage: Stage) -> None:
+    """Somebody asks: exactly one message, with the whole answer in it."""
+    world = stage.world
+    world.knows("d1", FACT)
+    post = world.slack.space.says(ADA, GENERAL, f"{MENTION} What is the notice period?")
+    told = stage.acknowledged(lambda: world.told(post, GENERAL, event_id="Ev1"))
+    assert told.status == 200
+    settled(stage)
+    (answer,) = world.answers(GENERAL)
+    assert "three months" in str(answer)
+    assert "/d/d1" in str(answer)
+
+
+def upload(stage: Stage) -> None:
+    """A file lies in the bucket: its document can be found, its thread is told, no copy is left over.
+
+    Told twice only by a death between the message and the note of it: Slack is not searched for announcements.
+    """
+    world = stage.world
+    post = world.slack.space.says(ADA, GENERAL, "I will add the handbook")
+    put(world, post["ts"], lasts=timedelta(days=1))
+    stage.acknowledged(lambda: world.ingest.invoke(stored_event(world.bucket, KEY)))
+    settled(stage)
+    (document,) = documents(world).list(None).documents
+    assert world.kendra.held[document.id].status in {"INDEXED", "UPDATED"}
+    told = world.answers(GENERAL)
+    assert len(told) in {1, 1 + stage.deaths}
+    assert all("Handbook" in str(each) for each in told)
+    assert f"clean/{KEY}" in world.objects()
+    assert KEY not in world.objects()
+
+
+def expiry(stage: Stage) -> None:
+    """The schedule's time comes after a document's: it is gone everywhere."""
+    world = stage.world
+    put(world, "", lasts=timedelta(microseconds=1))
+    stage.acknowledged(lambda: world.ingest.invoke(stored_event(world.bucket, KEY)))
+    settled(stage)
+    (document,) = documents(world).list(None).documents
+    stage.acknowledged(lambda: world.ingest.invoke(scheduled_event()))
+    gone = documents(world).get(document.id)
+    assert gone is not None
+    assert gone.state == "expired"
+    assert world.objects() == []
+    assert world.kendra.held == {}
+
+
+PLAYS = {play.__name__: play for play in (question, upload, expiry)}
+
+
+def settled(stage: Stage) -> None:
+    stage.settled()
+    assert stage.world.dead() == 0, "a delivery died"
+
+
+def documents(world: World) -> DynamoDocumentStore:
+    return DynamoDocumentStore(world.cloud.client("dynamodb"), table="footnote-test")
+
+
+def put(world: World, root: str, *, lasts: timedelta) -> None:
+    """Puts a file into the bucket as a form of ours would."""
+    thread = ThreadRef(platform="slack", tenant=TEAM, channel=GENERAL, root=root) if root else None
+    ticket = UploadTicket(
+        id="t1",
+        organisation="default",
+        owner=f"user:slack:{ADA}",
+        readers=frozenset({"everyone"}),
+        expires=world.clock() + timedelta(minutes=10),
+        thread=thread,
+        keep_for=lasts,
+    )
+    world.cloud.client("s3").put_object(
+        Bucket=world.bucket,
+        Key=KEY,
+        Body=FILE,
+        ContentType="text/markdown",
+        Metadata={"ticket": ticket_text(ticket), "name": "handbook.md"},
+    )
+
+
+@contextmanager
+def staged(cloud: Cloud, folder: Path, sandboxes: Sandboxes, **settings: Any) -> Generator[Stage]:
+    """A stage with empty stores and a model that knows one sentence."""
+    folder.mkdir(parents=True, exist_ok=True)
+    time = Leaping()
+    with sqs_time(time), opened_world(cloud, folder, sandboxes=sandboxes, **settings) as world:
+        world.container.reply = lambda _: ANSWER
+        stage = Stage(world=world, time=time)
+        for name, function in stage.functions.items():
+            function.trace = str(folder / f"{name}.trace")
+        yield stage
+
+
+def passed(cloud: Cloud, folder: Path, sandboxes: Sandboxes, play: str) -> list[Death]:
+    """Every death that there could be in a play."""
+    with staged(cloud, folder, sandboxes) as stage:
+        PLAYS[play](stage)
+        return [
+            death
+            for name, function in stage.functions.items()
+            for death in _deaths(play, name, Path(function.trace))
+        ]
+
+
+def _deaths(play: str, function: str, trace: Path) -> Iterator[Death]:
+    met: Counter[str] = Counter()
+    for name in trace.read_text().split() if trace.exists() else ():
+        met[name] += 1
+        yield Death(play, function, name, met[name])
+
+
+def played(cloud: Cloud, folder: Path, sandboxes: Sandboxes, death: Death) -> bool:
+    """Plays with one death in it; false where it did not come to it, as the play took another way.
+
+    Raises:
+        AssertionError: something was lost, answered twice or left over.
+    """
+    with staged(cloud, folder, sandboxes) as stage:
+        stage.functions[death.function].kill_at = (death.failpoint, death.passing)
+        PLAYS[death.play](stage)
+        return stage.deaths > 0

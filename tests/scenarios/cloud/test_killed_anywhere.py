@@ -1,0 +1,48 @@
+"""A function dies at any moment; whatever is started next brings everything to exactly one end."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.aws.cloud import Cloud
+from tests.fakes.aws.plays import PLAYS, Death, passed, played
+from tests.fakes.aws.sandboxes import ForkedSandboxes
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "death",
+    [
+        Death("question", "ingress", "queue.after_put"),
+        Death("question", "worker", "slack_chat_startStream.after_call"),
+        Death("question", "worker", "model.after_invoke"),
+        Death("question", "worker", "question.after_finish"),
+        Death("upload", "ingest", "incoming.after_copy"),
+        Death("upload", "ingest", "library.after_index"),
+        Death("expiry", "ingest", "library.after_index_remove"),
+    ],
+    ids=str,
+)
+def test_a_death_leaves_exactly_one_outcome(
+    cloud: Cloud, sandboxes: ForkedSandboxes, tmp_path: Path, death: Death
+) -> None:
+    assert played(cloud, tmp_path, sandboxes, death), "nobody died"
+
+
+@pytest.mark.thorough
+@pytest.mark.timeout(3000)
+@pytest.mark.parametrize("play", PLAYS)
+def test_a_death_at_every_failpoint_leaves_exactly_one_outcome(
+    cloud: Cloud, sandboxes: ForkedSandboxes, tmp_path: Path, play: str
+) -> None:
+    deaths = passed(cloud, tmp_path / "whole", sandboxes, play)
+    assert len(deaths) > 10
+    wrong: dict[str, str] = {}
+    for number, death in enumerate(deaths):
+        try:
+            played(cloud, tmp_path / str(number), sandboxes, death)
+        except (AssertionError, ValueError) as error:
+            wrong[str(death)] = str(error).splitlines()[0]
+
+    assert wrong == {}
