@@ -88,3 +88,9 @@ def test_a_button_carries_any_value_and_brings_it_back(value: str) -> None:
 
     assert all(ord(char) >= 32 for char in packed)
     assert unpack(packed) == value
+
+
+def test_a_notification_reads_as_words_and_keeps_names_whole() -> None:
+    text = "# Leave\n> 25 **days** in `leave_policy_2027.pdf`, _really_\n\n| a | b |\n| --- | :-: |\n| 1 | #2 |"
+
+    assert plain(text) == "Leave 25 days in leave_policy_2027.pdf, really a b 1 #2"

@@ -15,12 +15,15 @@ from bot.platforms.slack.render.blocks import (
     note,
     thumbs,
 )
-from bot.platforms.slack.render.safety import link_markers, safe_markdown
+from bot.platforms.slack.render.safety import link_markers, one_line, safe_markdown
 from bot.platforms.slack.render.sources import citation_links, nearest_lines, source_lines
 from bot.platforms.slack.render.split import split_markdown
 
 AI_LINE = "AI-generated. Check the sources before you rely on it."
 STOPPED = "Stopped before the end, as asked."
+SEARCHED = "Searched for “{question}” in the documents I may use here."
+NEXT = "Try other words, or add the document that says it."
+_LONGEST_SEARCH = 200
 _EMPTY = "I have nothing to say to this."
 
 
@@ -62,11 +65,21 @@ def answer_tail(reply: AnswerReply, *, now: datetime, private: bool = False) -> 
     if answer.citations:
         lines = source_lines(answer.citations, reply.links, now)
         blocks.append(container("Sources", lines))
-    elif answer.nearest and not answer.answered:
-        lines = nearest_lines(answer.nearest, reply.links, now)
-        blocks.append(container("Closest documents", lines))
+    elif not (answer.answered or answer.stopped):
+        blocks += _what_next(reply, now)
     blocks += (_buttons(reply, private=private), thumbs(reply.answer_id), note(AI_LINE))
     return tuple(blocks)
+
+
+def _what_next(reply: AnswerReply, now: datetime) -> tuple[Block, ...]:
+    """Where nothing was found: what was searched, what comes closest, and what to do."""
+    answer = reply.answer
+    searched = one_line(answer.trace.question or reply.question, _LONGEST_SEARCH)
+    told = note(SEARCHED.format(question=searched)) if searched else note(NEXT)
+    if not answer.nearest:
+        return (told, note(NEXT)) if searched else (told,)
+    lines = nearest_lines(answer.nearest, reply.links, now)
+    return (told, container("Closest documents", lines), note(NEXT))
 
 
 def notice_messages(notice: Notice) -> tuple[Message, ...]:
@@ -98,4 +111,6 @@ def _buttons(reply: AnswerReply, *, private: bool) -> Block:
     quotes = (
         [button("Show the quotes", "sources", reply.answer_id)] if reply.answer.citations else []
     )
-    return actions(*quotes, *more(options))
+    found = reply.answer.answered or reply.answer.stopped
+    add = [] if found else [button("Add a document", "add")]
+    return actions(*quotes, *add, *more(options))

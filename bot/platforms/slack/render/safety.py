@@ -21,6 +21,10 @@ _ADDRESS = re.compile(
 )
 _EVERYBODY = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}*_\"'"
+_FRAMES = re.compile(r"^[ \t]*(?:\|?[ \t:|-]*-{3,}[ \t:|-]*$|#{1,6}[ \t]|>[ \t]?)", re.MULTILINE)
+"""Rules of tables, and what begins headings and quotations."""
+
+_SIGNS = re.compile(r"[*`~]+|(?<![^\W_])_+|_+(?![^\W_])")
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -70,8 +74,8 @@ def link_markers(text: str, links: Mapping[int, str]) -> str:
 def plain(text: str) -> str:
     """Markdown as plain words, for notifications."""
     unlinked = re.sub(r"\[(\[\d+\])\]\([^()]*\)", r"\1", text)
-    bare = re.sub(r"[*_`#>|~]+", "", safe_markdown(unlinked))
-    return " ".join(bare.split())
+    bare = _FRAMES.sub("", safe_markdown(unlinked))
+    return " ".join(_SIGNS.sub("", bare.replace("|", " ")).split())
 
 
 def _by_part(text: str, prose: Callable[[str], str], code: Callable[[str], str]) -> str:

@@ -10,6 +10,8 @@ from rag.domain import Passage
 LONGEST = 20_000
 """Characters per message: 40 KB as Teams counts, which leaves as much again for citations."""
 
+_LONGEST_SEARCH = 200
+
 FEEDBACK = {"feedbackLoop": {"type": "default"}}
 
 
@@ -31,13 +33,24 @@ def answer_messages(reply: AnswerReply) -> list[dict[str, Any]]:
     parts = [text.rstrip(), *(f"*{safe(remark)}*" for remark in answer.remarks)]
     if answer.stopped:
         parts.append("*Stopped here.*")
-    if not answer.answered and answer.nearest:
-        parts.append("The nearest documents:\n\n" + _listed(reply, answer.nearest))
+    if not (answer.answered or answer.stopped):
+        parts += _what_next(reply)
     if others:
         passages = tuple(each.passage for each in others)
         parts.append("Further sources:\n\n" + _listed(reply, passages))
     whole = "\n\n".join(part for part in parts if part.strip())
     return [_message(reply, piece) for piece in split(whole or "…", LONGEST)]
+
+
+def _what_next(reply: AnswerReply) -> list[str]:
+    """Where nothing was found: what was searched, what comes closest, and what to do."""
+    searched = " ".join((reply.answer.trace.question or reply.question).split())[:_LONGEST_SEARCH]
+    parts = (
+        [f"*Searched for “{safe(searched)}” in the documents I may use here.*"] if searched else []
+    )
+    if reply.answer.nearest:
+        parts.append("The nearest documents:\n\n" + _listed(reply, reply.answer.nearest))
+    return [*parts, "Try other words, or say `upload` to add the document that says it."]
 
 
 def _message(reply: AnswerReply, text: str) -> dict[str, Any]:
