@@ -20,6 +20,7 @@ PYTHON = "3.13"
 
 SERVICES = frozenset(
     {
+        "bedrock-agent",
         "bedrock-agent-runtime",
         "bedrock-runtime",
         "dynamodb",
