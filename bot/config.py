@@ -162,6 +162,9 @@ class Settings:
     aws_secret: str = _setting(
         "FOOTNOTE_AWS_SECRET", "", "Secrets Manager id of a JSON object of settings by name"
     )
+    edge_secret: str = _setting(
+        "FOOTNOTE_EDGE_SECRET", "", "Secrets Manager id of the key by which CloudFront is known"
+    )
     malware_scan: bool = _setting(
         "FOOTNOTE_MALWARE_SCAN", False, "uploads wait for GuardDuty's scan result", _truth
     )

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from bot.http import HttpRequest
 from bot.ports import Admission, Clock, Door
@@ -16,6 +17,33 @@ PATIENCE = timedelta(seconds=30)
 REFUSED = frozenset({401, 403})
 
 
+T = TypeVar("T")
+
+
+class Rotating(Generic[T]):
+    """What comes of the current secret and of the one before, fetched again as it ages.
+
+    Args:
+        load: Both, newest first.
+        now: The present moment.
+    """
+
+    def __init__(self, load: Callable[[], Sequence[T]], *, now: Clock) -> None:
+        self._load = load
+        self._now = now
+        self._lock = threading.Lock()
+        self._held: Sequence[T] = ()
+        self._loaded: datetime | None = None
+
+    def current(self, age: timedelta = FRESH) -> Sequence[T]:
+        """Both, fetched no longer than `age` ago."""
+        with self._lock:
+            if self._loaded is None or self._now() - self._loaded >= age:
+                self._held = self._load()
+                self._loaded = self._now()
+            return self._held
+
+
 class RotatingDoor:
     """Lets in who the current secret admits, or the one before.
 
@@ -25,19 +53,15 @@ class RotatingDoor:
     """
 
     def __init__(self, load: Callable[[], Sequence[Door]], *, now: Clock) -> None:
-        self._load = load
-        self._now = now
-        self._lock = threading.Lock()
-        self._doors: Sequence[Door] = ()
-        self._loaded: datetime | None = None
+        self._doors = Rotating(load, now=now)
 
     def admit(self, request: HttpRequest) -> Admission:
         """Asks each door; where all refuse, asks once more with secrets just fetched."""
-        admission = self._tried(request, self._current(FRESH))
+        before = self._doors.current()
+        admission = self._tried(request, before)
         if admission.response.status not in REFUSED:
             return admission
-        before = self._doors
-        doors = self._current(PATIENCE)
+        doors = self._doors.current(PATIENCE)
         return admission if doors is before else self._tried(request, doors)
 
     def _tried(self, request: HttpRequest, doors: Sequence[Door]) -> Admission:
@@ -46,13 +70,6 @@ class RotatingDoor:
             if admission.response.status not in REFUSED:
                 return admission
         return doors[-1].admit(request)
-
-    def _current(self, age: timedelta) -> Sequence[Door]:
-        with self._lock:
-            if self._loaded is None or self._now() - self._loaded >= age:
-                self._doors = self._load()
-                self._loaded = self._now()
-            return self._doors
 
 
 class LaterDoor:

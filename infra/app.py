@@ -14,7 +14,7 @@ from infra.stacks.chat import ChatStack, Needs
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
 from infra.stacks.ingest import IngestStack
-from infra.stacks.knowledge import KnowledgeStack
+from infra.stacks.knowledge import knowledge_access
 from infra.stacks.model import ModelStack, model_access
 from infra.stacks.network import NetworkStack
 from infra.stacks.observability import ObservabilityStack
@@ -69,12 +69,11 @@ def compose(app: App, assets: Assets) -> Deployment:
     """
     choices = read_choices(cast("Mapping[str, Any]", app.node.get_all_context()))
     data = DataStack(app, choices)
-    knowledge = KnowledgeStack(app, choices, data)
     if choices.own_endpoint:
         ModelStack(app, choices)
     needs = Needs(
         data=data,
-        knowledge=knowledge.access,
+        knowledge=knowledge_access(app, choices, data),
         model=model_access(choices),
         assets=assets,
         vpc=NetworkStack(app, choices).vpc if choices.network else None,
@@ -83,5 +82,5 @@ def compose(app: App, assets: Assets) -> Deployment:
     ingest = IngestStack(app, choices, needs, chat)
     ObservabilityStack(app, choices, chat, ingest)
     if choices.domain:
-        EdgeStack(app, choices, chat.web.host)
+        EdgeStack(app, choices, chat.web.host).add_stack_dependency(chat)
     return Deployment(app=app, choices=choices, data=data, chat=chat, ingest=ingest)

@@ -27,11 +27,12 @@ def _off(about: str) -> Any:
 
 KENDRA_EDITIONS = ("GEN_AI_ENTERPRISE_EDITION", "ENTERPRISE_EDITION", "DEVELOPER_EDITION")
 
-KNOWLEDGE = ("s3vectors", "kendra", "opensearch", "pgvector")
+KNOWLEDGE = ("s3vectors", "kendra", "opensearch", "pgvector", "bedrock")
 
 ALWAYS = ("sqs", "secretsmanager", "logs")
 
 ENDPOINTS: Mapping[str, tuple[str, ...]] = {
+    "bedrock": ("bedrock-agent", "bedrock-agent-runtime"),
     "kendra": ("kendra",),
     "s3vectors": ("s3vectors", "bedrock-runtime"),
     "opensearch": ("bedrock-runtime",),
@@ -79,9 +80,12 @@ class Choices:
         "s3vectors", f"one of {', '.join(KNOWLEDGE)}", reading.one_of(*KNOWLEDGE)
     )
     embeddings: str = _choice(
-        "amazon.titan-embed-text-v2:0", "Bedrock model that makes vectors; not for kendra"
+        "amazon.titan-embed-text-v2:0",
+        "Bedrock model that makes vectors; not for kendra and bedrock",
     )
     dimensions: int = _choice(1024, "length of those vectors", int)
+    knowledge_base: str = _choice("", "id of a Bedrock knowledge base that exists")
+    data_source: str = _choice("", "its data source of type CUSTOM; empty: the only one")
     kendra_index: str = _choice("", "id of a Kendra index that exists")
     kendra_access: str = _choice(
         "user_context",
@@ -129,6 +133,9 @@ class Choices:
         default=True, about="web application firewall before that domain", parse=reading.truth
     )
     waf_requests: int = _choice(2000, "requests per address in five minutes", int)
+    edge_key_version: int = _choice(
+        1, "raised by one after the key in NAME-edge-key was rotated", int
+    )
     network: bool = _off("run in a VPC; about USD 110 a month")
     alarm_email: str = _choice("", "address that alarms and the budget are sent to")
     budget: int = _choice(0, "USD a month after which you are told; 0: no budget", int)
@@ -210,6 +217,10 @@ def _conflicts(choices: Choices) -> list[tuple[bool, str]]:
                 "Kendra needs kendraIndex=ID. Since July 2026 new customers cannot have an index; with "
                 "an account that has one, newKendraIndex=true makes another and is billed by the hour."
             ),
+        ),
+        (
+            choices.knowledge == "bedrock" and not choices.knowledge_base,
+            "knowledge=bedrock needs knowledgeBase=ID.",
         ),
         (
             kendra and bool(choices.kendra_index) and choices.new_kendra_index,

@@ -155,6 +155,9 @@ def _knowledge(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
                 fixed=True,
             )
             return
+        case "bedrock":
+            yield Line(what="Knowledge base", dollars=0.0, how="your own; already paid for")
+            return
         case "opensearch":
             least = prices.of("opensearch", "least_ocus")
             yield Line(

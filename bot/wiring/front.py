@@ -8,12 +8,13 @@ from bot.ports import Clock, DeliveryQueue, Door
 from bot.rotation import LaterDoor, RotatingDoor
 from bot.storage.sqs.courtesy import CourteousQueue
 from bot.wiring.cloud.clients import Clients
+from bot.wiring.cloud.edge import Handle, behind_edge
 from bot.wiring.cloud.queues import queue_at
 from bot.wiring.cloud.secrets import load_cloud_settings, settings_versions
 from bot.wiring.doors import SLACK_PATH, TEAMS_PATH, slack_door, teams_door
 
 
-def open_front(*, now: Clock) -> Ingress:
+def open_front(*, now: Clock) -> Handle:
     """The ingress over the queue; secrets are fetched once and again as they age or rotate.
 
     Raises:
@@ -26,7 +27,8 @@ def open_front(*, now: Clock) -> Ingress:
     if settings.ingest_queue_url:
         notes = queue_at(settings.ingest_queue_url, settings, clients, now=now)
         queue = CourteousQueue(main, notes)
-    return Ingress(_doors(settings, clients, now), queue)
+    ingress = Ingress(_doors(settings, clients, now), queue)
+    return behind_edge(ingress.handle, settings, clients, now=now)
 
 
 def _doors(settings: Settings, clients: Clients, now: Clock) -> Mapping[str, Door]:

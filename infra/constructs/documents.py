@@ -16,6 +16,9 @@ CLEAN = "clean/"
 KENDRA = "kendra/"
 """What is kept beside each document in Kendra. `rag.retrievers.kendra.records` has the same."""
 
+KNOWLEDGE_BASE = "bedrock/"
+"""What is kept beside a knowledge base. `rag.retrievers.bedrock.heads` has the same."""
+
 SCAN_TAG = "GuardDutyMalwareScanStatus"
 
 

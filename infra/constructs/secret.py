@@ -39,3 +39,37 @@ class PlatformSecret(Construct):
             ),
             removal_policy=RemovalPolicy.RETAIN,
         )
+
+
+EDGE_KEY = "FOOTNOTE_EDGE_KEY"
+"""`bot.wiring.cloud.edge` has the same; a test holds them together."""
+
+
+class EdgeSecret(Construct):
+    """The key by which CloudFront proves itself to the functions, made here.
+
+    It is copied to where CloudFront's stack stands, for a template can only refer to secrets of its own region. It goes with
+    its stack: nothing but the two need it.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, copied_to: str) -> None:
+        super().__init__(scope, construct_id)
+        copies = [secretsmanager.ReplicaRegion(region=copied_to)] if copied_to else None
+        self.secret = secretsmanager.Secret(
+            self,
+            "Secret",
+            secret_name=edge_secret_name(name),
+            description=f"By which CloudFront proves itself to {name}",
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=json.dumps({}),
+                generate_string_key=EDGE_KEY,
+                password_length=64,
+                exclude_punctuation=True,
+            ),
+            replica_regions=copies,
+        )
+
+
+def edge_secret_name(name: str) -> str:
+    """Named, because the copy in another region is known by nothing else."""
+    return f"{name}-edge-key"

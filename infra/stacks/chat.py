@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.assets import Assets
@@ -15,10 +17,11 @@ from infra.constructs.access import Access
 from infra.constructs.function import Program, PythonFunction, Surroundings
 from infra.constructs.opensearch import CollectionReader
 from infra.constructs.queues import TURNS, DeliveryQueues, queue_url
+from infra.constructs.secret import EdgeSecret
 from infra.constructs.web_api import PAGES, PLATFORMS, WebApi
 from infra.settings import environment
 from infra.stacks.data import DataStack
-from infra.stacks.placing import placed
+from infra.stacks.placing import EDGE_REGION, placed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +46,7 @@ class ChatStack(Stack):
         self.web = WebApi(
             self, "Web", per_second=choices.requests_per_second, log_days=choices.log_days
         )
+        self.edge_secret = self._edge_secret()
         self.variables = self._environment()
         self.ingress = self._ingress()
         self.pages = self._pages()
@@ -59,6 +63,14 @@ class ChatStack(Stack):
         domain = self._choices.domain
         return f"https://{domain}" if domain else self.web.url
 
+    def _edge_secret(self) -> secretsmanager.Secret | None:
+        """Where there is a domain, what did not come by it is refused."""
+        choices = self._choices
+        if not choices.domain:
+            return None
+        copied_to = EDGE_REGION if choices.region not in {"", EDGE_REGION} else ""
+        return EdgeSecret(self, "Edge", name=choices.name, copied_to=copied_to).secret
+
     def _environment(self) -> dict[str, str]:
         needs, choices = self._needs, self._choices
         return {
@@ -72,6 +84,7 @@ class ChatStack(Stack):
                 bucket=needs.data.bucket.bucket_name,
                 aws_secret=needs.data.secret.secret_arn,
                 max_upload_mb=str(choices.max_upload_mb),
+                edge_secret=self.edge_secret.secret_arn if self.edge_secret else "",
                 malware_scan="true" if choices.malware_scan else "",
                 ocr=choices.ocr,
             ),
@@ -101,7 +114,7 @@ class ChatStack(Stack):
             grants.sending(self.queues.turns, self.queues.documents),
             grants.counting(self.queues.turns),
             grants.noting_deliveries(data.table),
-            grants.reading_secret(data.secret),
+            *self._may_know_secrets(),
         ]
         return PythonFunction(self, "Ingress", program, self._around(may))
 
@@ -119,9 +132,18 @@ class ChatStack(Stack):
             grants.installing(data.table),
             grants.inviting_uploads(data.bucket),
             grants.showing_files(data.bucket),
-            grants.reading_secret(data.secret),
+            *self._may_know_secrets(),
         ]
         return PythonFunction(self, "Pages", program, self._around(may))
+
+    def _may_know_secrets(self) -> list[iam.PolicyStatement]:
+        """Of those that answer requests: the settings, and what CloudFront is known by."""
+        data = self._needs.data
+        known = [grants.reading_secret(data.secret)]
+        if self.edge_secret:
+            edge = cast("secretsmanager.ISecret", self.edge_secret)
+            known.append(grants.reading_secret(edge))
+        return known
 
     def _worker(self) -> PythonFunction:
         program = Program(

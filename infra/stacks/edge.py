@@ -1,6 +1,6 @@
 """A domain of one's own: CloudFront with a firewall before the API."""
 
-from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, SecretValue, Stack
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -9,10 +9,11 @@ from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
 from infra.choices import Choices
-from infra.stacks.placing import placed
+from infra.constructs.secret import EDGE_KEY, edge_secret_name
+from infra.stacks.placing import EDGE_REGION, placed
 
-REGION = "us-east-1"
-"""Where CloudFront's firewalls and certificates live, wherever the rest is."""
+HEADER = "x-footnote-edge"
+"""By which we know that a request came this way. `bot.wiring.cloud.edge` has the same."""
 
 REFERENCES = "@aws-cdk/core:defaultCrossStackReferences"
 
@@ -29,10 +30,10 @@ class EdgeStack(Stack):
     def __init__(self, scope: Construct, choices: Choices, host: str) -> None:
         made = placed(choices, "edge", "Footnote: domain and firewall")
         if choices.region:
-            made["env"] = Environment(account=choices.account or None, region=REGION)
+            made["env"] = Environment(account=choices.account or None, region=EDGE_REGION)
         super().__init__(scope, "Edge", **made)
         # Between regions there are no exports; a weak reference needs no Lambda in between.
-        if choices.region not in {"", REGION}:
+        if choices.region not in {"", EDGE_REGION}:
             self.node.set_context(REFERENCES, "weak")
         firewall = (
             Firewall(self, "Firewall", per_address=choices.waf_requests).acl
@@ -42,7 +43,8 @@ class EdgeStack(Stack):
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
-            comment=f"{choices.name}: chat platforms and links",
+            # A rotated key is looked up again only where something else changes as well.
+            comment=f"{choices.name}: chat platforms and links, key {choices.edge_key_version}",
             domain_names=[choices.domain],
             certificate=acm.Certificate.from_certificate_arn(
                 self, "Certificate", choices.certificate
@@ -50,7 +52,7 @@ class EdgeStack(Stack):
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             web_acl_id=firewall.attr_arn if firewall else None,
-            default_behavior=_behaviour(host),
+            default_behavior=_behaviour(host, choices),
             enable_logging=True,
             log_bucket=_logs(self),
             log_file_prefix="edge/",
@@ -58,14 +60,17 @@ class EdgeStack(Stack):
         CfnOutput(self, "DomainTarget", value=self.distribution.domain_name)
 
 
-def _behaviour(host: str) -> cloudfront.BehaviorOptions:
+def _behaviour(host: str, choices: Choices) -> cloudfront.BehaviorOptions:
     """Everything is passed on as it came, for signatures are made over it; nothing is kept."""
+    key = SecretValue.secrets_manager(edge_secret_name(choices.name), json_field=EDGE_KEY)
     return cloudfront.BehaviorOptions(
         origin=origins.HttpOrigin(
             host,
             protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
             origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
             read_timeout=Duration.seconds(30),
+            # A reference that is resolved while deploying; the template holds no key.
+            custom_headers={HEADER: key.unsafe_unwrap()},
         ),
         viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
         allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,

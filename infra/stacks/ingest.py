@@ -7,6 +7,7 @@ from infra.choices import Choices
 from infra.constructs import grants
 from infra.constructs.arrivals import Arrivals
 from infra.constructs.documents import reader_name
+from infra.constructs.expiry import Expiry
 from infra.constructs.function import Program, PythonFunction, Surroundings
 from infra.constructs.malware import MalwareScan
 from infra.constructs.opensearch import CollectionReader
@@ -52,5 +53,6 @@ class IngestStack(Stack):
             CollectionReader(self, "Collection", choices, self.function.role)
         for queue in (self.arrivals.queue, chat.queues.documents):
             self.function.works_off(queue, concurrency=choices.ingest_concurrency)
+        Expiry(self, "Expiry", reader=self.function.alias, dead=self.arrivals.dead)
         CfnOutput(self, "ArrivalsUrl", value=self.arrivals.queue.queue_url)
         CfnOutput(self, "ArrivalsDeadLetterUrl", value=self.arrivals.dead.queue_url)

@@ -6,6 +6,7 @@ from constructs import Construct
 from infra.choices import Choices
 from infra.constructs.access import Access
 from infra.constructs.kendra import KendraKnowledge
+from infra.constructs.knowledge_base import knowledge_base
 from infra.constructs.opensearch import OpenSearchKnowledge
 from infra.constructs.pgvector import PgvectorKnowledge
 from infra.constructs.s3vectors import VectorKnowledge
@@ -39,3 +40,10 @@ class KnowledgeStack(Stack):
                 return PgvectorKnowledge(self, "Pgvector", choices).access
             case _:
                 return VectorKnowledge(self, "Vectors", choices).access
+
+
+def knowledge_access(app: Construct, choices: Choices, data: DataStack) -> Access:
+    """The index as the functions see it; a knowledge base is there already, so it has no stack."""
+    if choices.knowledge == "bedrock":
+        return knowledge_base(choices, data.bucket)
+    return KnowledgeStack(app, choices, data).access

@@ -6,6 +6,9 @@ from aws_cdk import Environment
 
 from infra.choices import Choices
 
+EDGE_REGION = "us-east-1"
+"""Where CloudFront's firewalls and certificates live, wherever the rest is."""
+
 
 class Placed(TypedDict):
     """Arguments that every stack shares."""

@@ -50,6 +50,7 @@ CONFIGURATIONS: Mapping[str, Mapping[str, str]] = {
         "scaleToZero": "true",
     },
     "pgvector": {"knowledge": "pgvector", "model": "lmi", "modelImage": IMAGE, "modelId": "tiny"},
+    "bedrock": {"knowledge": "bedrock", "knowledgeBase": "KB00000001"},
     "edge_elsewhere": {
         "account": "111122223333",
         "region": "eu-west-1",

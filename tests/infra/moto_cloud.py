@@ -54,8 +54,10 @@ def without(template: Mapping[str, Any], left: Mapping[str, str]) -> dict[str, A
     resources = {k: v for k, v in template["Resources"].items() if k not in left}
     outputs = template.get("Outputs", {})
     stand_ins = {
-        # An alias or a version that is not there is its function.
-        name: template["Resources"][name]["Properties"]["FunctionName"]
+        # An alias or a version that is not there is its function; `Ref` gives the ARN of either.
+        name: {
+            "Fn::GetAtt": [template["Resources"][name]["Properties"]["FunctionName"]["Ref"], "Arn"]
+        }
         if kind in {"AWS::Lambda::Alias", "AWS::Lambda::Version"}
         else f"{NOWHERE}{name}"
         for name, kind in left.items()

@@ -26,8 +26,15 @@ ARNS = {
     "AWS::Logs::LogGroup": "arn:aws:logs:eu-west-1:111122223333:log-group:{name}:*",
     "AWS::IAM::Role": "arn:aws:iam::111122223333:role/{name}",
     "AWS::S3Vectors::Index": "arn:aws:s3vectors:eu-west-1:111122223333:index/{name}",
+    "AWS::OpenSearchServerless::Collection": "arn:aws:aoss:eu-west-1:111122223333:collection/{name}",
+    "AWS::SecretsManager::SecretTargetAttachment": (
+        "arn:aws:secretsmanager:eu-west-1:111122223333:secret:{name}"
+    ),
     "AWS::Kendra::Index": "arn:aws:kendra:eu-west-1:111122223333:index/{name}",
 }
+
+
+NAMED_BY_ARN = ("AWS::SecretsManager::Secret", "AWS::SecretsManager::SecretTargetAttachment")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +95,7 @@ class Names:
         """The logical id without CDK's hash, as a resource's name; for secrets CDK refers to ARNs."""
         plain = re.sub(r"[0-9A-F]{8}$", "", name)
         kind = self._resource(name, stack)["Type"]
-        return ARNS[kind].format(name=plain) if kind == "AWS::SecretsManager::Secret" else plain
+        return ARNS[kind].format(name=plain) if kind in NAMED_BY_ARN else plain
 
     def _attribute(self, name: str, attribute: str, stack: str) -> str:
         if attribute in {"Arn", "IndexArn"}:

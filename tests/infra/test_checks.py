@@ -21,7 +21,7 @@ def findings(
     placeholder: Assets, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {}
-    for name in ("everything", "kendra_new", "opensearch", "pgvector"):
+    for name in ("everything", "kendra_new", "opensearch", "pgvector", "bedrock"):
         out = tmp_path_factory.mktemp(name)
         app = new_app(CONFIGURATIONS[name], out=out)
         compose(app, placeholder)

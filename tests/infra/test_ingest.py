@@ -8,7 +8,8 @@ from tests.infra.templates import Synthesis, Synthesise
 
 
 def pattern(made: Synthesis) -> dict[str, Any]:
-    found: dict[str, Any] = made.one("AWS::Events::Rule").properties["EventPattern"]
+    rule = made.one("AWS::Events::Rule", starts="Arrivals")
+    found: dict[str, Any] = rule.properties["EventPattern"]
     return found
 
 
@@ -33,7 +34,7 @@ def test_with_a_scan_only_its_result_is_told(synthesise: Synthesise) -> None:
 
 
 def test_an_event_that_cannot_be_delivered_is_kept(default: Synthesis) -> None:
-    (target,) = default.one("AWS::Events::Rule").properties["Targets"]
+    (target,) = default.one("AWS::Events::Rule", starts="Arrivals").properties["Targets"]
     assert target["Arn"]["Fn::GetAtt"][0].startswith("ArrivalsQueue")
     assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0].startswith("ArrivalsDead")
 
@@ -53,3 +54,16 @@ def test_the_size_of_uploads_is_one_number(synthesise: Synthesise) -> None:
     assert Choices().max_upload_mb == 50
     for function in synthesise(maxUploadMb="7").resources("AWS::Lambda::Function"):
         assert function.properties["Environment"]["Variables"]["FOOTNOTE_MAX_UPLOAD_MB"] == "7"
+
+
+def test_documents_expire_by_a_schedule(default: Synthesis) -> None:
+    rule = default.one("AWS::Events::Rule", starts="Expiry").properties
+    assert rule["ScheduleExpression"] == "rate(15 minutes)"
+    (target,) = rule["Targets"]
+    assert target["Arn"] == {"Ref": default.one("AWS::Lambda::Alias", stack="Ingest").id}
+    assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0].startswith("ArrivalsDead")
+    # The function knows it by the words that EventBridge puts there, so nothing may replace them.
+    assert not {"Input", "InputPath", "InputTransformer"} & set(target)
+    allowed = default.one("AWS::Lambda::Permission", stack="Ingest").properties
+    assert allowed["Principal"] == "events.amazonaws.com"
+    assert allowed["SourceArn"]["Fn::GetAtt"][0].startswith("Expiry")

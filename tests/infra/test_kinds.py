@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from bot.wiring.cloud.edge import HEADER, KEY
+from infra.choices import read_choices
 from infra.prices import load
 from tests.infra.configurations import CONFIGURATIONS
 from tests.infra.templates import Synthesis, Synthesise
@@ -104,6 +106,13 @@ def test_each_kind_of_index_is_a_stack_of_its_own_name(synthesise: Synthesise) -
     assert len(names) == 4
 
 
+def test_a_knowledge_base_that_exists_needs_no_stack(synthesise: Synthesise) -> None:
+    made = synthesise(**CONFIGURATIONS["bedrock"])
+    assert "Knowledge" not in made.templates
+    assert variables(made)["FOOTNOTE_INDEX"] == "bedrock:KB00000001"
+    assert "FOOTNOTE_EMBEDDINGS" not in variables(made)
+
+
 def test_a_licence_is_accepted_only_where_it_was_said(synthesise: Synthesise) -> None:
     llama = synthesise(**CONFIGURATIONS["opensearch"]).one("AWS::SageMaker::Model").properties
     (container,) = llama["Containers"]
@@ -167,7 +176,8 @@ def test_groups_of_endpoints_let_in_the_network_alone(synthesise: Synthesise) ->
         for each in made.resources("AWS::EC2::SecurityGroup", stack="Network")
         if "SecurityGroupIngress" in each.properties
     ]
-    assert len(groups) == 5
+    services = read_choices(CONFIGURATIONS["everything"]).endpoint_services
+    assert len(groups) == len(services)
     for group in groups:
         (rule,) = group.properties["SecurityGroupIngress"]
         assert rule["CidrIp"]["Fn::GetAtt"][1] == "CidrBlock"
@@ -185,7 +195,30 @@ def test_a_domain_passes_everything_on_unchanged(synthesise: Synthesise) -> None
     assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
     firewall = made.one("AWS::WAFv2::WebACL").properties
     assert [each["Name"] for each in firewall["Rules"]] == ["rate", "known-bad"]
+    assert held["WebACLId"] == {"Fn::GetAtt": [made.one("AWS::WAFv2::WebACL").id, "Arn"]}
     assert variables(made)["FOOTNOTE_PUBLIC_URL"] == "https://bot.example.com"
+
+
+def test_cloudfront_proves_itself_by_a_key_that_no_template_holds(synthesise: Synthesise) -> None:
+    made = synthesise(**CONFIGURATIONS["edge_elsewhere"])
+    held = made.one("AWS::CloudFront::Distribution").properties["DistributionConfig"]
+    (origin,) = held["Origins"]
+    (header,) = origin["OriginCustomHeaders"]
+    assert header["HeaderName"] == HEADER
+    assert header["HeaderValue"] == (
+        f"{{{{resolve:secretsmanager:footnote-edge-key:SecretString:{KEY}::}}}}"
+    )
+    secret = made.one("AWS::SecretsManager::Secret", stack="Chat").properties
+    assert secret["GenerateSecretString"]["GenerateStringKey"] == KEY
+    assert secret["ReplicaRegions"] == [{"Region": "us-east-1"}]
+    for name in ("Ingress", "Pages"):
+        function = made.one("AWS::Lambda::Function", starts=name).properties
+        assert "FOOTNOTE_EDGE_SECRET" in function["Environment"]["Variables"]
+
+
+def test_without_a_domain_there_is_no_key(default: Synthesis) -> None:
+    assert list(default.resources("AWS::SecretsManager::Secret", stack="Chat")) == []
+    assert "FOOTNOTE_EDGE_SECRET" not in variables(default)
 
 
 def test_the_edge_stands_in_virginia_wherever_the_rest_is(synthesise: Synthesise) -> None:

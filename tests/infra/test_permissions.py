@@ -112,6 +112,62 @@ INGEST = [
     *several("textract", ["StartDocumentTextDetection", "GetDocumentTextDetection"], "*"),
 ]
 
+KB = f"arn:aws:bedrock:{HOME}:knowledge-base/KB00000001"
+BESIDE = f"{BUCKET}/bedrock/d1.json"
+VECTORS = f"arn:aws:s3vectors:{HOME}:index/VectorsIndex"
+CLUSTER = f"arn:aws:rds:{HOME}:cluster:PgvectorCluster"
+LOGIN = f"arn:aws:secretsmanager:{HOME}:secret:PgvectorClusterSecretAttachment"
+COLLECTION = f"arn:aws:aoss:{HOME}:collection/OpenSearchCollection"
+TITAN = "arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-embed-text-v2:0"
+EMBEDDING = [call("bedrock:InvokeModel", TITAN)]
+
+KNOWLEDGE: dict[str, Calls] = {
+    "default": [
+        *several(
+            "s3vectors",
+            ["QueryVectors", "GetVectors", "PutVectors", "DeleteVectors", "ListVectors"],
+            VECTORS,
+        ),
+        *EMBEDDING,
+    ],
+    "pgvector": [
+        *several(
+            "rds-data",
+            [
+                "ExecuteStatement",
+                "BatchExecuteStatement",
+                "BeginTransaction",
+                "CommitTransaction",
+                "RollbackTransaction",
+            ],
+            CLUSTER,
+        ),
+        call("secretsmanager:GetSecretValue", LOGIN),
+        *EMBEDDING,
+    ],
+    "opensearch": [call("aoss:APIAccessAll", COLLECTION), *EMBEDDING],
+    "bedrock": [
+        *several(
+            "bedrock",
+            [
+                "Retrieve",
+                "IngestKnowledgeBaseDocuments",
+                "StartIngestionJob",
+                "GetKnowledgeBaseDocuments",
+                "ListKnowledgeBaseDocuments",
+                "DeleteKnowledgeBaseDocuments",
+                "ListDataSources",
+                "GetDataSource",
+            ],
+            KB,
+        ),
+        *several("s3", ["GetObject", "PutObject", "DeleteObject"], BESIDE),
+    ],
+}
+"""What each kind of index needs of who answers and of who reads documents."""
+
+SERVICES = ("s3vectors:", "rds-data:", "aoss:", "kendra:")
+
 NEEDED = {"Ingress": INGRESS, "Pages": PAGES, "Worker": WORKER, "Function": INGEST}
 
 FORBIDDEN = [
@@ -152,7 +208,8 @@ def test_every_call_in_the_adapters_is_known_here() -> None:
 
 
 def test_every_known_action_is_needed_by_some_function() -> None:
-    needed = {each.action for calls in NEEDED.values() for each in calls}
+    every = (*NEEDED.values(), *KNOWLEDGE.values())
+    needed = {each.action for calls in every for each in calls}
     assert {action for actions in ACTIONS.values() for action in actions} <= needed
 
 
@@ -181,6 +238,32 @@ def test_nothing_is_granted_that_no_call_needs(
         )
     ]
     assert idle == []
+
+
+@pytest.mark.parametrize("role", ["Worker", "Function"])
+@pytest.mark.parametrize("kind", sorted(KNOWLEDGE))
+def test_each_kind_of_index_is_granted_what_its_adapter_calls_and_no_more(
+    synthesise: Synthesise, kind: str, role: str
+) -> None:
+    granted = list(held(synthesise(**CONFIGURATIONS[kind]), role))
+    assert [each for each in KNOWLEDGE[kind] if not decide(granted, each)] == []
+    known = {(each.action, each.resource) for each in KNOWLEDGE[kind]}
+    idle = [
+        (action, resource)
+        for statement in granted
+        for action in statement.actions
+        for resource in statement.resources
+        if (action.startswith(SERVICES) or resource == KB) and (action, resource) not in known
+    ]
+    assert idle == []
+
+
+@pytest.mark.parametrize("kind", sorted(KNOWLEDGE))
+def test_who_answers_requests_reaches_no_index(synthesise: Synthesise, kind: str) -> None:
+    made = synthesise(**CONFIGURATIONS[kind])
+    for role in ("Ingress", "Pages"):
+        granted = list(held(made, role))
+        assert [each for each in KNOWLEDGE[kind] if decide(granted, each)] == []
 
 
 @pytest.mark.parametrize("name", sorted(NEEDED))

@@ -1,6 +1,6 @@
 """The small pages that links in chat open, and those that install us in Slack, over the AWS stores."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from uuid import uuid4
 
 from bot.config import Settings
@@ -13,9 +13,8 @@ from bot.pages.tickets import Tickets
 from bot.pages.upload import ROOT as UPLOADS
 from bot.pages.upload import UploadPage
 from bot.ports import Clock
+from bot.wiring.cloud.edge import Handle, behind_edge
 from bot.wiring.cloud.stores import CloudStores, open_cloud_stores
-
-Handle = Callable[[HttpRequest], HttpResponse]
 
 
 def open_pages(settings: Settings, *, now: Clock) -> Handle:
@@ -41,7 +40,7 @@ def open_pages(settings: Settings, *, now: Clock) -> Handle:
             return document.handle(request)
         return HttpResponse.text(404, "There is nothing here.")
 
-    return handle
+    return behind_edge(handle, settings, stores.clients, now=now)
 
 
 def _installing(settings: Settings, stores: CloudStores, now: Clock) -> Mapping[str, Handle]:
