@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.domain import Address, Asked, Document, DocumentReady, Notice, Person, Reply, ThreadRef
+from bot.domain import (
+    Address,
+    Asked,
+    Document,
+    DocumentReady,
+    MessageRef,
+    Notice,
+    Person,
+    Reply,
+    ThreadRef,
+)
 from bot.handlers import words
 from bot.handlers.links import Links
 from bot.ports import ChatPlatform, Gone
@@ -76,9 +86,9 @@ class Announcer:
         text = words.READ_FAILED.format(name=name, reason=self._reason(error))
         self.send(to, Notice(kind="refusal", text=text))
 
-    def send(self, to: Address, reply: Reply) -> None:
-        """Sends any reply to an address."""
-        self._platforms[to.thread.platform].send(to, reply)
+    def send(self, to: Address, reply: Reply) -> MessageRef | None:
+        """Sends any reply to an address; None where the place gives no reference."""
+        return self._platforms[to.thread.platform].send(to, reply)
 
     def _reason(self, error: Exception) -> str:
         match error:

@@ -1,15 +1,27 @@
 """Uploads that lie in the store: noted before anybody is told, then read and announced."""
 
 import json
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.codec import to_plain
-from bot.domain import Address, Delivery, FileStored, Notice, ThreadRef, UploadTicket
+from bot.domain import (
+    Address,
+    Claim,
+    Delivery,
+    Document,
+    FileStored,
+    Notice,
+    ThreadRef,
+    UploadTicket,
+)
 from bot.handlers import words
 from bot.handlers.announcing import Announcer
 from bot.handlers.arrivals import Arrival, arrival_fields, arrival_from, document_id, expiry
 from bot.handlers.library import Library
 from bot.handlers.people import person_from
+from bot.handlers.progress import Progress
 from bot.ports import Clock, DeliveryQueue, FileStore, Finished, Gone, Ledger
 from rag.domain import Unreadable
 from rag.failpoint import failpoint
@@ -29,6 +41,7 @@ class Arriving:
         queue: Where a stored file waits to be read.
         ledger: So that what became of a file is said once.
         announcer: Says it.
+        progress: Says that it takes a while.
         now: The present moment.
         owner: This process, as the ledger knows it.
     """
@@ -41,6 +54,7 @@ class Arriving:
         queue: DeliveryQueue,
         ledger: Ledger,
         announcer: Announcer,
+        progress: Progress,
         now: Clock,
         owner: str,
     ) -> None:
@@ -49,6 +63,7 @@ class Arriving:
         self._queue = queue
         self._ledger = ledger
         self._announcer = announcer
+        self._progress = progress
         self._now = now
         self._owner = owner
 
@@ -97,30 +112,44 @@ class Arriving:
             claim = self._ledger.claim(event.key, thread=thread, owner=self._owner, lease=LEASE)
         except Finished:
             return
-        arrival = arrival_from(event.upload)
-        to = self._address(arrival, event.thread)
         try:
-            self._take_in(arrival, to)
-        except (Unreadable, Gone) as error:
-            if to is not None:
-                self._announcer.unread(arrival.name, error, to)
+            self._take(arrival_from(event.upload), event.thread, claim)
         except Exception:
             self._ledger.advance(claim, claim.state, release=True)
             raise
         self._ledger.advance(claim, "answered")
 
-    def _take_in(self, arrival: Arrival, to: Address | None) -> None:
+    def _take(self, arrival: Arrival, thread: ThreadRef | None, claim: Claim) -> None:
+        to = self._address(arrival, thread)
+        if to is None:
+            with suppress(Unreadable, Gone):
+                self._taken_in(arrival)
+            return
+        with self._progress.shown(
+            arrival.name,
+            replace(to, update=claim.message),
+            said=lambda message: self._ledger.advance(claim, claim.state, message=message),
+        ) as over:
+            try:
+                document, fresh = self._taken_in(arrival)
+            except (Unreadable, Gone) as error:
+                self._announcer.unread(arrival.name, error, over())
+                return
+            if fresh:
+                self._announcer.ready(document, over())
+                return
+            text = words.UNCHANGED.format(title=document.title)
+            self._announcer.send(over(), Notice(kind="info", text=text))
+
+    def _taken_in(self, arrival: Arrival) -> tuple[Document, bool]:
+        """The document, and whether this very file made it what it is."""
         known = self._library.known(arrival)
         if known is None:
-            known = self._library.take_in(arrival)
-        elif known.key != arrival.key:
-            self._files.remove(arrival.key)
-            if to is not None:
-                text = words.UNCHANGED.format(title=known.title)
-                self._announcer.send(to, Notice(kind="info", text=text))
-            return
-        if to is not None:
-            self._announcer.ready(known, to)
+            return self._library.take_in(arrival), True
+        if known.key == arrival.key:
+            return known, True
+        self._files.remove(arrival.key)
+        return known, False
 
     def _address(self, arrival: Arrival, thread: ThreadRef | None) -> Address | None:
         if thread is None:

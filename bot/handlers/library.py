@@ -92,6 +92,9 @@ class Library:
             Unreadable: the new version of a searchable document cannot be read.
             Unavailable: the index does not answer now.
         """
+        held = self._documents.get(arrival.document_id)
+        if held is None or held.state != "indexed":
+            self._write(arrival, held, state="reading")
         prepared = self._preparing.prepare(arrival)
         if isinstance(prepared, Unreadable):
             return self._refuse(arrival, prepared)

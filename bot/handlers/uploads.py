@@ -23,6 +23,7 @@ from bot.handlers.arriving import LEASE, upload_place
 from bot.handlers.library import Library
 from bot.handlers.links import Links
 from bot.handlers.people import chosen_readers, default_readers
+from bot.handlers.progress import Progress
 from bot.ports import Clock, FileStore, Finished, Gone, Ledger, MessageKeeper, UploadForms
 from rag.domain import Unreadable
 
@@ -39,6 +40,7 @@ class Uploads:
         forms: Makes the form behind the line for a terminal.
         ledger: So that what became of a file is said once.
         announcer: Says it.
+        progress: Says that it takes a while.
         keepers: What fetches dropped files, by platform.
         now: The present moment.
         organisation: Whose documents a thread's tenant reads.
@@ -55,6 +57,7 @@ class Uploads:
         forms: UploadForms,
         ledger: Ledger,
         announcer: Announcer,
+        progress: Progress,
         keepers: Mapping[str, MessageKeeper],
         now: Clock,
         organisation: Callable[[ThreadRef], str],
@@ -67,6 +70,7 @@ class Uploads:
         self._forms = forms
         self._ledger = ledger
         self._announcer = announcer
+        self._progress = progress
         self._keepers = keepers
         self._now = now
         self._organisation = organisation
@@ -119,17 +123,18 @@ class Uploads:
     def _take(self, asked: Asked, file: DroppedFile) -> None:
         readers = default_readers(asked.place, asked.thread, asked.asker)
         to = self._announcer.address(readers, asked.thread, asked.asker)
-        try:
-            arrival = self._fetched(asked, file, readers)
-            document = self._library.known(arrival)
-            if document is None:
-                document = self._library.take_in(arrival)
+        with self._progress.shown(file.name, to) as over:
+            try:
+                arrival = self._fetched(asked, file, readers)
+                document = self._library.known(arrival)
+                if document is None:
+                    document = self._library.take_in(arrival)
+                else:
+                    self._files.remove(arrival.key)
+            except (Unreadable, ValueError, Gone) as error:
+                self._announcer.unread(file.name, error, over())
             else:
-                self._files.remove(arrival.key)
-        except (Unreadable, ValueError, Gone) as error:
-            self._announcer.unread(file.name, error, to)
-        else:
-            self._announcer.ready(document, to)
+                self._announcer.ready(document, over())
 
     def _fetched(self, asked: Asked, file: DroppedFile, readers: frozenset[str]) -> Arrival:
         keeper = self._keepers[asked.thread.platform]

@@ -42,6 +42,7 @@ SUMMARISE = "Summarise {title}"
 THANKS = "Thank you, noted."
 UNCHANGED = "**{title}** is unchanged: I already hold exactly this file."
 READ_FAILED = "I could not read **{name}**: {reason}"
+STILL_READING = "Reading **{name}**. This one takes a while; I will say here when it is searchable."
 STATUS = "{indexed} documents are searchable for you here; {waiting} are being read."
 RETENTION = (
     "Questions and answers are kept for {days} days, documents until they are removed or expire."

@@ -13,6 +13,7 @@ from bot.handlers.dispatch import Handlers
 from bot.handlers.opening import Opening
 from bot.handlers.own import OwnTranslator
 from bot.handlers.policy import RateLimit
+from bot.handlers.progress import Progress
 from bot.handlers.questions import Questions
 from bot.handlers.queueing import Queueing
 from bot.handlers.remembering import Memory
@@ -57,12 +58,14 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
         organisation=organisation,
         max_bytes=settings.max_upload_bytes,
     )
+    progress = Progress(announcer)
     arriving = Arriving(
         library=app.library,
         files=stores.files,
         queue=stores.queue,
         ledger=stores.ledger,
         announcer=announcer,
+        progress=progress,
         now=app.now,
         owner=owner,
     )
@@ -108,6 +111,7 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
             forms=stores.forms,
             ledger=stores.ledger,
             announcer=announcer,
+            progress=progress,
             keepers=platforms.keepers,
             now=app.now,
             organisation=organisation,

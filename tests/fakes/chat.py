@@ -40,6 +40,8 @@ class FakeChat:
     def __init__(self) -> None:
         self.messages: list[Posted] = []
         self.sent: list[tuple[Address, Reply]] = []
+        self.standing: dict[str, Reply] = {}
+        """What was sent to all, by message, as it stands."""
         self.members: dict[str, set[str]] = {}
         self.before: list[Turn] = []
         self.files: dict[str, bytes] = {}
@@ -114,7 +116,9 @@ class FakeChat:
         self.sent.append((to, reply))
         if to.only is not None:
             return None
-        return MessageRef(thread=to.thread, id=f"s{len(self.sent)}")
+        shown = to.update or MessageRef(thread=to.thread, id=f"s{len(self.sent)}")
+        self.standing[shown.id] = reply
+        return shown
 
     def retract(self, message: MessageRef) -> None:
         for each in self.messages:

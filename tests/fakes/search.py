@@ -93,7 +93,12 @@ class FakeAnswerer:
 class PlainReader:
     """Reads plain text; refuses what starts with BROKEN."""
 
+    def __init__(self) -> None:
+        self.meanwhile: Callable[[], object] = lambda: None
+        """Happens while a file is read."""
+
     def read(self, path: Path, *, name: str) -> Reading:
+        self.meanwhile()
         text = path.read_text()
         if text.startswith("BROKEN"):
             msg = "it is broken."

@@ -20,6 +20,7 @@ from bot.handlers.opening import Opening
 from bot.handlers.own import OwnTranslator
 from bot.handlers.policy import RateLimit
 from bot.handlers.preparing import Preparing
+from bot.handlers.progress import Progress
 from bot.handlers.questions import Questions
 from bot.handlers.queueing import Queueing
 from bot.handlers.remembering import Memory
@@ -30,6 +31,7 @@ from bot.signing import Signer
 from bot.worker import Worker
 from rag.domain import EVERYONE
 from rag.ingestion.scans import NoOcr
+from tests.fakes.alarm import FakeAlarm
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import Clock
 from tests.fakes.documents import FakeDocumentStore
@@ -74,6 +76,7 @@ class World:
             now=self.now,
             last_for=timedelta(days=90),
         )
+        self.reader, self.alarm = PlainReader(), FakeAlarm()
         self.library = Library(
             documents=self.documents,
             files=self.files,
@@ -81,7 +84,7 @@ class World:
             preparing=Preparing(
                 files=self.files,
                 documents=self.documents,
-                reader=PlainReader(),
+                reader=self.reader,
                 scans=NoOcr(),
                 split=one_passage,
                 now=self.now,
@@ -110,6 +113,7 @@ class World:
             "files": self.files,
             "ledger": self.ledger,
             "announcer": announcer,
+            "progress": Progress(announcer, alarm=self.alarm),
             "now": self.now,
             "owner": "this process",
         }
