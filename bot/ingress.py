@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping
 
 from bot.http import HttpRequest, HttpResponse
-from bot.ports import DeliveryQueue, Door, PortError
+from bot.ports import Door, Inbox, PortError
 from rag.failpoint import failpoint
 
 log = logging.getLogger(__name__)
@@ -23,12 +23,12 @@ class Ingress:
 
     Args:
         doors: The way in by path, such as `/slack/events`; a platform that is not set up has none.
-        queue: Where deliveries are stored.
+        inbox: Where deliveries are stored.
     """
 
-    def __init__(self, doors: Mapping[str, Door], queue: DeliveryQueue) -> None:
+    def __init__(self, doors: Mapping[str, Door], inbox: Inbox) -> None:
         self._doors = dict(doors)
-        self._queue = queue
+        self._inbox = inbox
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ class Ingress:
         for delivery in admission.deliveries:
             try:
                 failpoint("ingress.before_put")
-                fresh = self._queue.put(delivery)
+                fresh = self._inbox.put(delivery)
                 failpoint("ingress.after_put")
             except PortError as error:
                 # Not stored, so not acknowledged: the platform will send it again.

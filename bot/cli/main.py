@@ -12,6 +12,7 @@ import click
 from bot.cli import answering, documents, evaluating, ingesting, manifests, operating, running
 from bot.cli.output import Output
 from bot.config import Settings, SettingsError, load_settings
+from bot.entrypoints.logs import log_to_stderr
 from bot.ports import PortError
 from rag.domain import RagError
 
@@ -79,11 +80,7 @@ def _sentence(error: Exception) -> str:
 def cli(ctx: click.Context, data_dir: Path | None) -> None:
     """Answers questions from your own documents, every claim numbered and linked to its page."""
     settings = _settings(data_dir, asks=ctx.invoked_subcommand not in _WITHOUT_SECRETS)
-    logging.basicConfig(
-        level=settings.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
+    log_to_stderr(settings.log_level)
     if settings.log_level.upper() == "INFO" and ctx.invoked_subcommand != "serve":
         logging.getLogger().setLevel(logging.WARNING)
     ctx.obj = settings

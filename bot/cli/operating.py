@@ -7,7 +7,7 @@ import click
 from bot.cli.answering import JSON
 from bot.cli.output import Output
 from bot.config import Settings
-from bot.wiring.app import present
+from bot.wiring.clock import present
 from bot.wiring.stores import open_stores
 
 

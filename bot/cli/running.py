@@ -16,7 +16,7 @@ from bot.wiring.doctor import Check, examine
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (default 8080).")
 @click.pass_obj
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
-    """Runs everything in this process until it is told to stop."""
+    """Runs everything on this machine until it is told to stop."""
     from bot.entrypoints.serve import serve_forever  # loads what only serving needs
 
     chosen = replace(

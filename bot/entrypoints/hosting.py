@@ -1,34 +1,28 @@
-"""An HTTP host for our handlers: uvicorn and Starlette carry, `bot.ingress` and the pages decide.
+"""An HTTP host for connections that others accept: uvicorn carries, the application decides.
 
-The handlers take and give the same shapes as on Lambda.
+The handlers behind it take and give the same shapes as on Lambda.
 """
 
 import asyncio
 import errno
-import logging
+import resource
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
-from bot.http import HttpRequest, HttpResponse
-from bot.ingress import MAX_BODY
-from bot.worker import Worker
+from bot.entrypoints.connection import PatientConnection
 
-log = logging.getLogger(__name__)
+OPEN_FILES = 8192
+"""Connections and files at once; what a shell allows by default is soon used up by idle visitors."""
 
-DRAIN = 20.0
-"""Seconds that answers in work have to end after SIGTERM."""
-
-Handle = Callable[[HttpRequest], HttpResponse]
+LETS_GO = 1.0
+"""Seconds in which the front of a server that was killed lets go of its port."""
 
 
 class PortTaken(OSError):
@@ -42,6 +36,17 @@ def listen(host: str, port: int) -> socket.socket:
         PortTaken: somebody listens there already.
         OSError: the address is not ours to listen on.
     """
+    end = time.monotonic() + LETS_GO
+    while True:
+        try:
+            return _bound(host, port)
+        except PortTaken:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
+def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -58,157 +63,96 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def ingress_route(path: str, handle: Handle, methods: Sequence[str] = ("POST",)) -> Route:
-    """A route whose answer is decided by one of our own handlers, off the event loop."""
-
-    async def answer(request: Request) -> Response:
-        body = await _bounded(request)
-        if body is None:
-            return Response("The request is larger than 1 MB.", status_code=413)
-        return to_response(await run_in_threadpool(handle, to_http_request(request, body)))
-
-    return Route(path, answer, methods=list(methods))
+def allow_many_files() -> None:
+    """Lets this process open more files than a shell's default, as far as it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft < wanted:
+        with suppress(OSError, ValueError):  # some systems allow less than they say
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-async def _bounded(request: Request) -> bytes | None:
-    """The body, or None once it passes the limit; the rest is never read."""
-    parts: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BODY:
-            return None
-        parts.append(chunk)
-    return b"".join(parts)
-
-
-def to_http_request(request: Request, body: bytes) -> HttpRequest:
-    """Starlette's request in our shape."""
-    return HttpRequest(
-        method=request.method,
-        path=request.url.path,
-        headers={name.lower(): value for name, value in request.headers.items()},
-        query=dict(request.query_params),
-        body=body,
-        client=request.client.host if request.client else "",
-    )
-
-
-def to_response(response: HttpResponse) -> Response:
-    """Our response in Starlette's shape."""
-    return Response(response.body, status_code=response.status, headers=dict(response.headers))
-
-
-class Workers:
-    """Threads that take deliveries from the queue until they are told to stop.
+class Host(uvicorn.Server):
+    """Serves connections handed to it until it is told to stop, then finishes what was asked.
 
     Args:
-        worker: What each of them runs.
-        count: How many.
-        wait: Sleeps until there may be a delivery.
-        chores: Run now and then besides, such as removing what has expired.
-        watches: Run every second besides, such as telling people that they have to wait.
-    """
-
-    def __init__(
-        self,
-        worker: Worker,
-        *,
-        count: int,
-        wait: Callable[[float], None],
-        chores: Sequence[Callable[[], object]] = (),
-        watches: Sequence[Callable[[], object]] = (),
-    ) -> None:
-        self._stopping = threading.Event()
-        self._threads = [
-            threading.Thread(
-                target=worker.run, args=(self._stopping, wait), name=f"worker-{n}", daemon=True
-            )
-            for n in range(count)
-        ]
-        for name, every, actions in (("chores", 30.0, chores), ("watches", 1.0, watches)):
-            self._threads.append(
-                threading.Thread(target=self._repeat, args=(every, actions), name=name, daemon=True)
-            )
-
-    def start(self) -> None:
-        """Begins."""
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self, within: float = DRAIN) -> bool:
-        """Takes no new work and waits for what is in work; false where some did not end in time.
-
-        What did not end is not lost: its lease runs out, or the next start takes it back.
-        """
-        self._stopping.set()
-        waited = 0.0
-        for thread in self._threads:
-            thread.join(max(within - waited, 0.0))
-            if thread.is_alive():
-                waited = within
-        ended = not any(thread.is_alive() for thread in self._threads)
-        log.info("drained" if ended else "gave up draining", extra={"action": "drained"})
-        return ended
-
-    def _repeat(self, every: float, actions: Sequence[Callable[[], object]]) -> None:
-        while not self._stopping.wait(every):
-            for action in actions:
-                try:
-                    action()
-                except Exception:
-                    log.exception("a chore failed", extra={"action": "chore_failed"})
-
-
-def run(
-    listening: socket.socket,
-    routes: Sequence[BaseRoute],
-    workers: Workers,
-    *,
-    ready: Callable[[], None],
-    closing: Callable[[], None],
-) -> None:
-    """Serves until SIGTERM or SIGINT, then drains.
-
-    Args:
-        listening: Where.
-        routes: What is answered.
-        workers: Who handles what was taken in.
-        ready: Called once requests are answered.
+        app: What answers.
+        opened: Called once connections are answered.
         closing: Called when no more are, to end answers that would go on for ever.
     """
-    config = uvicorn.Config(
-        Starlette(routes=list(routes)),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=5,
-        h11_max_incomplete_event_size=64 * 1024,
-        lifespan="off",
-    )
-    server = _Server(config, ready, closing)
-    workers.start()
-    try:
-        asyncio.run(server.serve(sockets=[listening]))
-    finally:
-        workers.stop()
-        listening.close()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server, telling when it answers and when it stops."""
 
     def __init__(
-        self, config: uvicorn.Config, ready: Callable[[], None], closing: Callable[[], None]
+        self, app: ASGIApp, *, opened: Callable[[], None], closing: Callable[[], None]
     ) -> None:
+        config = uvicorn.Config(
+            app,
+            http=PatientConnection,
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=5,
+            h11_max_incomplete_event_size=64 * 1024,
+            lifespan="off",
+        )
         super().__init__(config)
-        self._ready = ready
+        self._opened = opened
         self._closing = closing
+        self._taking: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def adopt(self, connection: socket.socket) -> None:
+        """Serves one accepted connection; may be called from any thread."""
+        loop = self._loop
+        if loop is None or self.should_exit:
+            connection.close()
+            return
+        try:
+            loop.call_soon_threadsafe(self._take, connection)
+        except RuntimeError:  # the loop has just ended
+            connection.close()
+
+    def stop(self, first: Callable[[], None]) -> None:
+        """Calls `first` in the loop at once, takes no more and ends; may be called from any thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it has just ended by itself
+                self._loop.call_soon_threadsafe(first)
+
+    def run_here(self) -> None:
+        """Serves in this thread until it is told to stop."""
+        asyncio.run(self.serve(sockets=[]))
+
+    def _take(self, connection: socket.socket) -> None:
+        task = asyncio.ensure_future(self._serve_one(connection))
+        self._taking.add(task)
+        task.add_done_callback(self._taking.discard)
+
+    async def _serve_one(self, connection: socket.socket) -> None:
+        def protocol() -> PatientConnection:
+            return PatientConnection(
+                config=self.config,
+                server_state=self.server_state,
+                app_state=self.lifespan.state,
+            )
+
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(protocol, sock=connection)
+        except OSError:
+            connection.close()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        self._ready()
+        self._loop = asyncio.get_running_loop()
+        self._opened()
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % 10 == 0:
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, PatientConnection):
+                    connection.end_if_silent()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._closing()

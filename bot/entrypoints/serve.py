@@ -1,4 +1,4 @@
-"""Everything in one process: front door, queue, workers, console."""
+"""Everything on one machine: queue, workers and console in this process, the platforms' front in another."""
 
 import fcntl
 import logging
@@ -8,10 +8,16 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from starlette.routing import BaseRoute
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route
 
 from bot.config import Settings
-from bot.entrypoints.hosting import Workers, ingress_route, listen, run
+from bot.entrypoints.asgi import Answering
+from bot.entrypoints.front.channel import Orders
+from bot.entrypoints.front.collecting import Collector
+from bot.entrypoints.front.keeper import Front
+from bot.entrypoints.hosting import Host, allow_many_files, listen
+from bot.entrypoints.workers import Workers
 from bot.http import HttpRequest
 from bot.ports import Held, StorageDamaged
 from bot.wiring.app import App, open_app
@@ -19,6 +25,7 @@ from bot.wiring.canary import canary_found, plant_canary
 from bot.wiring.chat import Chat, open_chat
 from bot.wiring.console import Console, open_console, page_handlers
 from bot.wiring.doors import SLACK_PATH, TEAMS_PATH
+from bot.wiring.inbox import open_inbox
 from bot.wiring.platforms import join_slack, join_teams
 from bot.wiring.sides import Platforms
 from rag.domain import EVERYONE, Principal
@@ -46,39 +53,75 @@ def serve_forever(
         SettingsError, PortError, RagError, OSError: it cannot start; one sentence says why.
     """
     with ExitStack() as stack:
+        allow_many_files()
         listening = stack.enter_context(listen(settings.host, settings.port))
+        front = Front(listening)
+        stack.callback(front.wait)
         port = listening.getsockname()[1]
         app = stack.enter_context(open_app(replace(settings, port=port)))
         stack.enter_context(_alone(settings.data_dir))
         _take_back(app)
         notes = _examined(app)
-        platforms = Platforms()
         console = open_console(app)
-        console.join(platforms)
-        join_slack(app, platforms)
-        join_teams(app, platforms)
+        platforms = _joined(app, console)
         chat = open_chat(app, platforms)
         for starter in platforms.starters:
             starter()
         for closer in platforms.closers:
             stack.callback(closer)
-        workers = Workers(
-            chat.worker,
-            count=settings.workers,
-            wait=app.stores.wait,
-            chores=(app.library.expire_due,),
-            watches=(chat.queueing.look,),
-        )
+        inbox = stack.enter_context(open_inbox(settings.data_dir))
+        put_all = console.local.queue.put_all
+        collector = Collector(inbox, put_all, collected=front.collected)
         for note in notes:
             warn(note)
         _warm(app, platforms)
-        run(
-            listening,
-            _routes(app, chat, console, notes, platforms),
-            workers,
-            ready=lambda: ready(app.settings.base_url),
-            closing=console.broker.close,
-        )
+
+        def opened() -> None:
+            front.open(_orders(app, platforms), adopt=host.adopt, stored=collector.look)
+            ready(app.settings.base_url)
+
+        def closing() -> None:
+            front.close()
+            console.broker.close()
+
+        routes = _routes(app, chat, console, notes, platforms)
+        host = Host(Starlette(routes=routes), opened=opened, closing=closing)
+        _run(host, front, collector, _workers(app, chat))
+
+
+def _run(host: Host, front: Front, collector: Collector, workers: Workers) -> None:
+    """Serves until SIGTERM or SIGINT, then drains."""
+    collector.start()
+    workers.start()
+    try:
+        host.run_here()
+    finally:
+        front.wait()
+        collector.stop()
+        workers.stop()
+
+
+def _joined(app: App, console: Console) -> Platforms:
+    platforms = Platforms()
+    console.join(platforms)
+    join_slack(app, platforms)
+    join_teams(app, platforms)
+    return platforms
+
+
+def _workers(app: App, chat: Chat) -> Workers:
+    return Workers(
+        chat.worker,
+        count=app.settings.workers,
+        wait=app.stores.wait,
+        chores=(app.library.expire_due,),
+        watches=(chat.queueing.look,),
+    )
+
+
+def _orders(app: App, platforms: Platforms) -> Orders:
+    paths = tuple(path for path in PLATFORM_PATHS if path in platforms.doors)
+    return Orders(settings=app.settings, paths=paths)
 
 
 def _routes(
@@ -91,12 +134,13 @@ def _routes(
         return session.principal if session else None
 
     routes: list[BaseRoute] = list(console.routes(chat, learn=_learning(app), notes=notes))
-    routes += [ingress_route(path, chat.ingress.handle) for path in PLATFORM_PATHS]
-    routes.append(ingress_route("/healthz", chat.ingress.handle, ("GET",)))
+    ingress, read = Answering(chat.ingress.handle), ["GET"]
+    routes += [Route(path, ingress, methods=["POST"]) for path in PLATFORM_PATHS]
+    routes.append(Route("/healthz", ingress, methods=read))
     for start, handle in page_handlers(app, visitor).items():
-        routes.append(ingress_route(f"{start}{{rest:path}}", handle, ("GET",)))
+        routes.append(Route(f"{start}{{rest:path}}", Answering(handle), methods=read))
     for path, handle in platforms.pages.items():
-        routes.append(ingress_route(path, handle, ("GET",)))
+        routes.append(Route(path, Answering(handle), methods=read))
     return routes
 
 

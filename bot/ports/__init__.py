@@ -25,7 +25,7 @@ from bot.ports.files import FileStore, UploadForms
 from bot.ports.ledger import Ledger
 from bot.ports.memory import AnswerLog, ThreadStore
 from bot.ports.platform import ChatPlatform, MessageKeeper, ReplyStream
-from bot.ports.queue import DeadLetters, DeliveryQueue, WaitingLine
+from bot.ports.queue import DeadLetters, DeliveryQueue, Inbox, WaitingLine
 from bot.ports.work import Translator, UseCases
 
 Clock = Callable[[], datetime]
@@ -47,6 +47,7 @@ __all__ = [
     "Finished",
     "Gone",
     "Held",
+    "Inbox",
     "Ledger",
     "Lost",
     "MessageKeeper",

@@ -7,6 +7,21 @@ from typing import Protocol
 from bot.domain import DeadLetter, Delivery, Lease, Outcome, Waiting
 
 
+class Inbox(Protocol):
+    """Where a delivery is made durable before it is acknowledged; every queue is one."""
+
+    def put(self, delivery: Delivery) -> bool:
+        """Stores the delivery; when this returns it survives a power cut.
+
+        Returns:
+            False where it is known already.
+
+        Raises:
+            Busy, StorageFull: it is not stored.
+        """
+        ...
+
+
 class DeliveryQueue(Protocol):
     """Durable, ordered per thread, parallel across threads, at least once."""
 

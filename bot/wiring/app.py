@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from bot.handlers.preparing import Preparing
 from bot.handlers.uploads import LINK_LASTS, invitation
 from bot.ports import Clock
 from bot.wiring.answering import Answers, open_answers
+from bot.wiring.clock import present
 from bot.wiring.ocr import open_ocr
 from bot.wiring.search import Search, open_search
 from bot.wiring.stores import Stores, open_stores
@@ -100,11 +101,6 @@ class _Named:
     def below(cls, root: Path, path: Path) -> "_Named":
         inside = root.is_dir() and path.is_relative_to(root)
         return cls(path=path, name=path.relative_to(root).as_posix() if inside else path.name)
-
-
-def present() -> datetime:
-    """The present moment, in UTC."""
-    return datetime.now(UTC)
 
 
 @contextmanager

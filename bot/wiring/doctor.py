@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.config import Settings, SettingsError
 from bot.ports import PortError
+from bot.wiring.inbox import inbox_file, open_inbox
 from bot.wiring.search import open_search, shown
 from bot.wiring.stores import Stores, open_stores
 from rag.domain import RagError
@@ -57,7 +58,7 @@ def _python(_: Settings) -> Iterator[Check]:
 
 def _data(settings: Settings) -> Iterator[Check]:
     """Opens the stores, and the index over them."""
-    from bot.wiring.app import present
+    from bot.wiring.clock import present
 
     try:
         stores = open_stores(settings, now=present)
@@ -65,13 +66,27 @@ def _data(settings: Settings) -> Iterator[Check]:
         yield Check(name="Data", state="wrong", detail=str(error), fix="See the sentence above.")
         return
     try:
-        problem = stores.local.database.problem() if stores.local else ""
+        problem = _problem(settings, stores)
         fix = "Stop serving, and restore the data folder from a backup." if problem else ""
         detail = problem or str(settings.data_dir)
         yield Check(name="Data", state="wrong" if problem else "ok", detail=detail, fix=fix)
         yield from _index(settings, stores)
     finally:
         stores.close()
+
+
+def _problem(settings: Settings, stores: Stores) -> str:
+    """What is wrong with the files of one machine; empty where all is well."""
+    if stores.local is None:
+        return ""
+    problem = stores.local.database.problem()
+    if problem or not inbox_file(settings.data_dir).is_file():
+        return problem
+    try:
+        with open_inbox(settings.data_dir) as inbox:
+            return inbox.problem()
+    except PortError as error:
+        return str(error)
 
 
 def _index(settings: Settings, stores: Stores) -> Iterator[Check]:

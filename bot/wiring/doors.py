@@ -1,6 +1,6 @@
 """The platforms' ways in; they load no SDK, so that the ingress starts in milliseconds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
 SLACK_PATH = "/slack/events"
 TEAMS_PATH = "/api/messages"
+
+
+def platform_doors(
+    settings: Settings, paths: Collection[str], now: Callable[[], datetime]
+) -> Mapping[str, Door]:
+    """The platforms' ways in at these paths."""
+    makers = {SLACK_PATH: slack_door, TEAMS_PATH: teams_door}
+    return {path: makers[path](settings, now) for path in paths}
 
 
 def slack_door(settings: Settings, now: Callable[[], datetime]) -> "SlackDoor":

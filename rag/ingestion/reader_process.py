@@ -16,12 +16,11 @@ from dataclasses import dataclass, replace
 from typing import NoReturn, cast
 
 from rag.domain import Unreadable
+from rag.frames import receive_frame, send_frame
 from rag.ingestion.confinement import confine, leave_the_network
 from rag.ingestion.reader_wire import (
     reading_to_json,
-    receive_frame,
     refusal_to_json,
-    send_frame,
 )
 from rag.ingestion.reading.formats import read, warm
 from rag.ingestion.reading.source import Limits, Source

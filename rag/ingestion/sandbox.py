@@ -17,8 +17,9 @@ from types import TracebackType
 from typing import Self
 
 from rag.domain import Reading, Unreadable
+from rag.frames import receive_frame, send_frame
 from rag.ingestion.opening import open_file, refuse_size
-from rag.ingestion.reader_wire import reading_from_json, receive_frame, send_frame
+from rag.ingestion.reader_wire import reading_from_json
 from rag.ingestion.reading.source import Limits
 
 _PROGRAM = (

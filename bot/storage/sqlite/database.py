@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,9 @@ T = TypeVar("T")
 BUSY_SECONDS = 5.0
 """How long to wait for another process's write before saying so."""
 
+Migrations = Sequence[Sequence[str]]
+"""Step n leads from `user_version` n to n + 1."""
+
 IDLE_READERS = 16
 """Connections kept for the next reader."""
 
@@ -33,20 +36,21 @@ class Database:
 
     Args:
         path: The file; it and its folder are made, readable by this user alone.
+        migrations: What it holds.
 
     Raises:
         StorageDamaged: it cannot be opened; the text says what to do.
         StorageFull: there is no room to make it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, migrations: Migrations = MIGRATIONS) -> None:
         path = path.absolute()  # readers open it later, perhaps from another working directory
         self.path = path
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._closed = False
         _make_folder(path)
-        connection = _opened(path)
+        connection = _opened(path, migrations)
         self._writer = Writer(connection, path)
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -141,14 +145,14 @@ def _make_folder(path: Path) -> None:
         raise unwritable(path) from error
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, migrations: Migrations) -> sqlite3.Connection:
     """The writing connection, its file brought up to date."""
     connection = None
     try:
         connection = _connect(path)
         path.chmod(0o600)
         connection.execute("PRAGMA journal_mode = WAL")
-        _migrate(connection, path)
+        _migrate(connection, path, migrations)
     except (OSError, sqlite3.Error, StorageDamaged) as error:
         if connection is not None:
             connection.close()
@@ -168,18 +172,18 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    if _version(connection) == len(MIGRATIONS):
+def _migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations) -> None:
+    if _version(connection) == len(migrations):
         return
     connection.execute("BEGIN IMMEDIATE")
     version = _version(connection)  # again: another process may have been faster
-    if version > len(MIGRATIONS):
+    if version > len(migrations):
         msg = f"{path} was written by a newer Footnote; install that version, or a later one."
         raise StorageDamaged(msg)
-    for step in MIGRATIONS[version:]:
+    for step in migrations[version:]:
         for statement in step:
             connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    connection.execute(f"PRAGMA user_version = {len(migrations)}")
     connection.execute("COMMIT")
 
 

@@ -138,3 +138,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     CONVERSATIONS,
 )
 """Step n leads from `user_version` n to n + 1."""
+
+ARRIVALS = (
+    # What the front acknowledged; a row goes once it is on the queue.
+    """CREATE TABLE arrivals (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        body TEXT NOT NULL
+    ) STRICT""",
+)
+
+INBOX_MIGRATIONS: tuple[tuple[str, ...], ...] = (ARRIVALS,)
+"""The same for the inbox, a file of its own."""

@@ -25,6 +25,7 @@ from bot.storage.sqlite import (
     SqliteLedger,
     SqliteThreadStore,
 )
+from bot.storage.sqlite.inbox import SqliteInbox
 from rag.failpoint import install
 from tests.fakes.clock import Clock
 from tests.fakes.samples import THREAD, delivery, document, record, turns
@@ -42,6 +43,7 @@ class Workload:
         self.clock = clock
         self.database = Database(folder / "footnote.db")
         self.queue = SqliteDeliveryQueue(self.database, now=clock)
+        self.inbox = SqliteInbox(folder / "inbox.db")
         self.ledger = SqliteLedger(self.database, now=clock)
         self.threads = SqliteThreadStore(self.database, now=clock)
         self.answers = SqliteAnswerLog(self.database, now=clock)
@@ -52,11 +54,26 @@ class Workload:
         )
 
     def run(self, round_: int) -> None:
+        self.arrive(round_)
         self.deliver(round_)
         self.question(round_)
         self.remember(round_)
         self.keep(round_)
         self.clock.advance(timedelta(hours=1))
+
+    def arrive(self, round_: int) -> None:
+        """As the front and the collector do it."""
+        for number in range(2):
+            name = f"arrived-{number}-{round_}"
+            self.inbox.put(delivery(name, thread_key=name))
+            self.tell(f"stored {name}")
+        held = self.inbox.after(0)
+        self.queue.put_all([each for _, each in held])
+        for _, each in held:
+            self.tell(f"collected {each.id}")
+        self.inbox.forget(held[-1][0])
+        while lease := self.queue.lease():
+            self.queue.settle(lease, Done())
 
     def deliver(self, round_: int) -> None:
         for end in ("done", "again", "dead"):

@@ -19,6 +19,7 @@ from bot.storage.sqlite import (
     SqliteLedger,
     SqliteThreadStore,
 )
+from bot.storage.sqlite.inbox import SqliteInbox
 from tests.fakes.clock import Clock
 from tests.fakes.samples import THREAD, delivery
 
@@ -67,11 +68,22 @@ def test_nothing_acknowledged_is_lost(killed: Path, name: str) -> None:
     clock.advance(timedelta(hours=12))
     with Database(folder / "footnote.db") as database:
         assert database.problem() == ""
-        check_queue(told, SqliteDeliveryQueue(database, now=clock))
+        queue = SqliteDeliveryQueue(database, now=clock)
+        check_inbox(told, folder, queue)
+        check_queue(told, queue)
         check_ledger(told, SqliteLedger(database, now=clock))
         check_memory(told, database, clock)
         check_documents(told, SqliteDocumentStore(database))
         check_files(told, folder, clock)
+
+
+def check_inbox(told: list[tuple[str, ...]], folder: Path, queue: SqliteDeliveryQueue) -> None:
+    with SqliteInbox(folder / "inbox.db") as inbox:
+        assert inbox.problem() == ""
+        queue.put_all([each for _, each in inbox.after(0)])
+    for what, name in told:
+        if what in {"stored", "collected"}:
+            assert queue.put(delivery(name)) is False, "stored once is known for good"
 
 
 def check_queue(told: list[tuple[str, ...]], queue: SqliteDeliveryQueue) -> None:

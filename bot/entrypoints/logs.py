@@ -1,0 +1,13 @@
+"""How our processes log on one machine."""
+
+import logging
+import sys
+
+
+def log_to_stderr(level: str) -> None:
+    """Everything from `level` on, one line each, with its time."""
+    logging.basicConfig(
+        level=level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
