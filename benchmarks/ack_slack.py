@@ -9,21 +9,16 @@ or ack_slack_idle.json where connections besides say nothing or stop in the midd
 """
 
 import argparse
-import hashlib
-import hmac
-import json
-import time
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.load import QUESTION, Bot, compare, footnote, peer, post
+from benchmarks.asking import PERSON, SECRET, asked
+from benchmarks.load import Bot, compare, footnote, peer, post
 from tests.fakes.slack.server import FakeSlack
-from tests.fakes.slack.workspace import BOT_TOKEN, TEAM, Workspace
-
-SECRET = "benchmark"  # noqa: S105 - signs for the fake alone
+from tests.fakes.slack.workspace import BOT_TOKEN, Workspace
 
 
 def now() -> datetime:
@@ -41,40 +36,19 @@ class SlackSide:
         """A tenth is told twice, the second time after all others."""
         channels = [f"D{name}{number}".upper() for number in range(count)]
         self._channels[name] = channels
-        sent = [signed(self._event(channel)) for channel in channels]
+        told = [asked(self._space, channel) for channel in channels]
+        sent = [post("/slack/events", each.body, each.headers) for each in told]
         return [*sent, *sent[::10]]
-
-    def _event(self, channel: str) -> bytes:
-        self._space.add_channel(channel, "", ["UADA"], is_im=True, is_channel=False)
-        told = self._space.says("UADA", channel, QUESTION)
-        return json.dumps(
-            {
-                "type": "event_callback",
-                "team_id": TEAM,
-                "event_id": f"Ev{channel}",
-                "authorizations": [{"team_id": TEAM, "user_id": "UBOT", "is_bot": True}],
-                "event": {**told, "channel": channel, "channel_type": "im"},
-            }
-        ).encode()
 
     def answers(self, name: str) -> Counter[int]:
         return Counter(len(self._space.answers(channel)) for channel in self._channels[name])
-
-
-def signed(body: bytes) -> bytes:
-    """A request as Slack signs it."""
-    stamp = str(int(time.time()))
-    base = b"v0:" + stamp.encode() + b":" + body
-    signature = hmac.new(SECRET.encode(), base, hashlib.sha256).hexdigest()
-    headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}"}
-    return post("/slack/events", body, headers)
 
 
 @contextmanager
 def in_slack(start: Callable[[FakeSlack], Bot]) -> Generator[tuple[SlackSide, Bot]]:
     """A workspace of its own, and what starts the bot in it."""
     space = Workspace(now=now)
-    space.add_user("UADA", "Ada")
+    space.add_user(PERSON, "Ada")
     with FakeSlack(space).running() as slack:
         yield SlackSide(space), start(slack)
 

@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.load import QUESTION, Bot, compare, footnote, peer, post
+from benchmarks.asking import QUESTION
+from benchmarks.load import Bot, compare, footnote, peer, post
 from tests.fakes.teams.connector import FakeTeams
 from tests.fakes.teams.keys import APP_ID, TENANT, token
 from tests.fakes.teams.payloads import payload

@@ -32,7 +32,6 @@ PATIENCE = 180.0
 SETTLES = 5.0
 """Seconds that each bot has to finish loading: a start is measured elsewhere."""
 PAGE = "# Leave\n\nFull-time employees get 25 days of annual leave.\n"
-QUESTION = "How many days of annual leave do employees get?"
 
 
 class Side(Protocol):
@@ -94,8 +93,8 @@ async def _one(port: int, request: bytes, due: float) -> Wait:
 
 def post(path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
     """A whole request of JSON."""
-    held = {"Host": "127.0.0.1", "Connection": "close", "Content-Type": "application/json"}
-    held |= {"Content-Length": str(len(body)), **headers}
+    held = {"host": "127.0.0.1", "connection": "close", "content-type": "application/json"}
+    held |= {"content-length": str(len(body)), **headers}
     lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in held.items())]
     return "\r\n".join((*lines, "", "")).encode() + body
 

@@ -1,4 +1,4 @@
-"""A language model that thinks for five seconds and then says one cited sentence."""
+"""Language models that say one cited sentence: one thinks for five seconds, one not at all."""
 
 import time
 from collections.abc import Iterator
@@ -16,6 +16,8 @@ SAYS = "Full-time employees get 25 days of annual leave [1]."
 class SlowModel(BaseChatModel):
     """For benchmarks: `FOOTNOTE_MODEL=benchmarks.slow_model:SlowModel`."""
 
+    thinks: float = THINKS
+
     @property
     def _llm_type(self) -> str:
         return "slow"
@@ -28,7 +30,7 @@ class SlowModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         del messages, stop, run_manager, kwargs
-        time.sleep(THINKS)
+        time.sleep(self.thinks)
         return ChatResult(generations=[ChatGeneration(message=AIMessage(content=SAYS))])
 
     def _stream(
@@ -39,6 +41,12 @@ class SlowModel(BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         del messages, stop, run_manager, kwargs
-        time.sleep(THINKS)
+        time.sleep(self.thinks)
         for word in SAYS.split(" "):
             yield ChatGenerationChunk(message=AIMessageChunk(content=f"{word} "))
+
+
+class QuickModel(SlowModel):
+    """Where only what is around a model is measured."""
+
+    thinks: float = 0.0
