@@ -5,10 +5,9 @@ process whose hundred workers have just begun a hundred answers. One process put
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from bot.codec import dumps, loads, to_delivery
 from bot.domain import Delivery
@@ -31,15 +30,12 @@ class SqliteInbox:
     """Durable, in order; never gives out the same place twice.
 
     Args:
-        path: The file; made if it is not there.
+        database: Where it lies, made with `INBOX_MIGRATIONS`.
         told: Called after each fresh delivery.
-
-    Raises:
-        StorageDamaged, StorageFull: it cannot be opened; the text says what to do.
     """
 
-    def __init__(self, path: Path, *, told: Callable[[], None] = lambda: None) -> None:
-        self._database = Database(path, migrations=INBOX_MIGRATIONS)
+    def __init__(self, database: Database, *, told: Callable[[], None] = lambda: None) -> None:
+        self._database = database
         self._told = told
 
     def put(self, delivery: Delivery) -> bool:
@@ -72,17 +68,17 @@ class SqliteInbox:
         """What a thorough check of the file finds; empty where all is well."""
         return self._database.problem()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._database.close()
-
 
 def _returned_any(connection: sqlite3.Connection, row: dict[str, str]) -> bool:
     return bool(connection.execute(PUT, row).fetchall())
+
+
+@contextmanager
+def opened_inbox(path: Path, *, told: Callable[[], None] = lambda: None) -> Generator[SqliteInbox]:
+    """The inbox of a file, which is made if it is not there.
+
+    Raises:
+        StorageDamaged, StorageFull: it cannot be opened; the text says what to do.
+    """
+    with Database(path, migrations=INBOX_MIGRATIONS) as database:
+        yield SqliteInbox(database, told=told)

@@ -26,6 +26,7 @@ from bot.storage.sqlite import (
     SqliteThreadStore,
 )
 from bot.storage.sqlite.inbox import SqliteInbox
+from bot.storage.sqlite.schema import INBOX_MIGRATIONS
 from rag.failpoint import install
 from tests.fakes.clock import Clock
 from tests.fakes.samples import THREAD, delivery, document, record, turns
@@ -43,7 +44,7 @@ class Workload:
         self.clock = clock
         self.database = Database(folder / "footnote.db")
         self.queue = SqliteDeliveryQueue(self.database, now=clock)
-        self.inbox = SqliteInbox(folder / "inbox.db")
+        self.inbox = SqliteInbox(Database(folder / "inbox.db", migrations=INBOX_MIGRATIONS))
         self.ledger = SqliteLedger(self.database, now=clock)
         self.threads = SqliteThreadStore(self.database, now=clock)
         self.answers = SqliteAnswerLog(self.database, now=clock)

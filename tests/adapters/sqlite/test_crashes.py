@@ -19,7 +19,7 @@ from bot.storage.sqlite import (
     SqliteLedger,
     SqliteThreadStore,
 )
-from bot.storage.sqlite.inbox import SqliteInbox
+from bot.storage.sqlite.inbox import opened_inbox
 from tests.fakes.clock import Clock
 from tests.fakes.samples import THREAD, delivery
 
@@ -78,7 +78,7 @@ def test_nothing_acknowledged_is_lost(killed: Path, name: str) -> None:
 
 
 def check_inbox(told: list[tuple[str, ...]], folder: Path, queue: SqliteDeliveryQueue) -> None:
-    with SqliteInbox(folder / "inbox.db") as inbox:
+    with opened_inbox(folder / "inbox.db") as inbox:
         assert inbox.problem() == ""
         queue.put_all([each for _, each in inbox.after(0)])
     for what, name in told:

@@ -7,14 +7,14 @@ import pytest
 
 from bot.ports import StorageDamaged
 from bot.storage.sqlite import Database, SqliteDeliveryQueue
-from bot.storage.sqlite.inbox import SqliteInbox
+from bot.storage.sqlite.inbox import SqliteInbox, opened_inbox
 from tests.fakes.clock import Clock
 from tests.fakes.samples import delivery
 
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Iterator[SqliteInbox]:
-    with SqliteInbox(tmp_path / "inbox.db") as made:
+    with opened_inbox(tmp_path / "inbox.db") as made:
         yield made
 
 
@@ -53,7 +53,7 @@ def test_what_was_collected_is_erased_and_its_place_never_given_again(inbox: Sql
 
 def test_whoever_collects_is_told_of_each_fresh_delivery(tmp_path: Path) -> None:
     told: list[str] = []
-    with SqliteInbox(tmp_path / "inbox.db", told=lambda: told.append("something")) as inbox:
+    with opened_inbox(tmp_path / "inbox.db", told=lambda: told.append("something")) as inbox:
         inbox.put(delivery("e1"))
         inbox.put(delivery("e1"))
 
@@ -62,12 +62,12 @@ def test_whoever_collects_is_told_of_each_fresh_delivery(tmp_path: Path) -> None
 
 def test_it_is_there_for_another_process_and_after_closing(tmp_path: Path) -> None:
     with (
-        SqliteInbox(tmp_path / "inbox.db") as front,
-        SqliteInbox(tmp_path / "inbox.db") as behind,
+        opened_inbox(tmp_path / "inbox.db") as front,
+        opened_inbox(tmp_path / "inbox.db") as behind,
     ):
         front.put(delivery("e1"))
         assert [each.id for _, each in behind.after(0)] == ["e1"]
-    with SqliteInbox(tmp_path / "inbox.db") as again:
+    with opened_inbox(tmp_path / "inbox.db") as again:
         assert [each.id for _, each in again.after(0)] == ["e1"]
 
 
@@ -75,7 +75,7 @@ def test_a_file_that_is_no_inbox_is_said(tmp_path: Path) -> None:
     (tmp_path / "inbox.db").write_bytes(b"something else entirely" * 100)
 
     with pytest.raises(StorageDamaged, match=r"inbox\.db"):
-        SqliteInbox(tmp_path / "inbox.db")
+        opened_inbox(tmp_path / "inbox.db").__enter__()
 
 
 def test_many_are_put_on_the_queue_in_one_step_and_known_ones_dropped(tmp_path: Path) -> None:
