@@ -159,9 +159,7 @@ class Settings:
     ingest_queue_url: str = _setting(
         "FOOTNOTE_INGEST_QUEUE_URL", "", "SQS FIFO queue of stored uploads; empty: the same queue"
     )
-    aws_secret: str = _setting(
-        "FOOTNOTE_AWS_SECRET", "", "Secrets Manager id of a JSON object of settings by name"
-    )
+    aws_secret: str = _setting("FOOTNOTE_AWS_SECRET", "", "Secrets Manager id of settings as JSON")
     edge_secret: str = _setting(
         "FOOTNOTE_EDGE_SECRET", "", "Secrets Manager id of the key by which CloudFront is known"
     )
@@ -173,9 +171,7 @@ class Settings:
     endpoint_model: str = _setting(
         "FOOTNOTE_ENDPOINT_MODEL", "", "model behind a SageMaker endpoint; empty: by its name"
     )
-    endpoint_component: str = _setting(
-        "FOOTNOTE_ENDPOINT_COMPONENT", "", "SageMaker inference component"
-    )
+    endpoint_component: str = _setting("FOOTNOTE_ENDPOINT_COMPONENT", "", "one of its components")
     model_registry: str = _setting("FOOTNOTE_MODEL_REGISTRY", "", "TOML file of own model entries")
     accept_eula: bool = _setting(
         "FOOTNOTE_ACCEPT_EULA", False, "you accept the licence of the model you deployed", _truth

@@ -61,15 +61,11 @@ class Choices:
     )
     worker_concurrency: int = _choice(20, "questions answered at once, 2 to 1000", int)
     ingest_concurrency: int = _choice(5, "documents read at once, 2 to 1000", int)
-    snap_start: bool = _off(
-        "worker starts from a snapshot; about USD 7 a month for each version kept"
-    )
+    snap_start: bool = _off("worker starts from a snapshot; USD 7 a month for each version kept")
     requests_per_second: int = _choice(50, "what the HTTP API lets through", int)
     max_upload_mb: int = _choice(50, "largest file", int)
     ocr: str = _choice(
-        "textract",
-        "who reads scanned PDFs: textract, for its price per page, or none",
-        reading.one_of("textract", "none"),
+        "textract", "reads scanned PDFs: textract or none", reading.one_of("textract", "none")
     )
     malware_scan: bool = _off("GuardDuty scans uploads before they are read")
     settings: str = _choice(
