@@ -4,12 +4,13 @@
 """
 
 import json
+from collections.abc import Mapping, Sequence
 
 import click
 
 from infra.choices import read_choices
-from infra.cost import SIZES, monthly, total
-from infra.prices import load
+from infra.cost import SIZES, Line, monthly, sources, total, verified
+from infra.prices import Prices, load
 
 
 @click.command()
@@ -26,16 +27,35 @@ def cost(users: tuple[int, ...], context: tuple[str, ...], as_json: bool) -> Non
     if as_json:
         told = {
             str(size): [
-                {"what": line.what, "dollars": round(line.dollars, 2), "how": line.how}
+                {
+                    "what": line.what,
+                    "dollars": round(line.dollars, 2),
+                    "how": line.how,
+                    "verified": verified(line, prices),
+                }
                 for line in monthly(size, choices, prices)
             ]
             for size in sizes
         }
         click.echo(json.dumps({"dated": str(prices.as_of), "months": told}))
         return
-    for size in sizes:
-        lines = monthly(size, choices, prices)
+    _print({size: monthly(size, choices, prices) for size in sizes}, prices)
+
+
+def _print(months: Mapping[int, Sequence[Line]], prices: Prices) -> None:
+    for size, lines in months.items():
         click.echo(f"{size} users: USD {total(lines):,.0f} a month")
         for line in lines:
-            click.echo(f"  {line.dollars:>10,.2f}  {line.what}: {line.how}")
-    click.echo(f"List prices of {prices.as_of}; yours may differ.")
+            mark = " " if verified(line, prices) else "*"
+            click.echo(f" {mark}{line.dollars:>10,.2f}  {line.what}: {line.how}")
+    click.echo(
+        f"List prices of {prices.region} as of {prices.as_of}; yours may differ. They come from:"
+    )
+    for name, source in sources(
+        [line for lines in months.values() for line in lines], prices
+    ).items():
+        mark = " " if source.verified else "*"
+        click.echo(f" {mark}{name}: {source.text} ({source.read})")
+    click.echo(
+        "* holds figures that were remembered, not read: check them before you promise them."
+    )

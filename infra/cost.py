@@ -4,11 +4,11 @@ The model knows nothing of the bot: a question is so many requests, messages, re
 tokens. `footnote cost` prints it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from infra.choices import Choices
-from infra.prices import HOURS, Prices, load
+from infra.prices import HOURS, Prices, Source, load
 
 MILLION = 1_000_000
 
@@ -23,6 +23,8 @@ class Line:
     dollars: float
     how: str
     """How it was reckoned, in words."""
+    by: tuple[str, ...]
+    """The services whose prices it is made of, as the price list names them."""
     fixed: bool = False
     """Paid whether anybody asks or not."""
 
@@ -97,12 +99,14 @@ def _running(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
     calls = used.questions * 3 + used.new_documents * 3
     yield Line(
         what="Lambda",
+        by=("lambda",),
         dollars=seconds * prices.of("lambda", "gb_second")
         + calls / MILLION * prices.of("lambda", "million_requests"),
         how="50 ms and 8 s for a question, 20 s for a document",
     )
     yield Line(
         what="SQS, HTTP API",
+        by=("sqs", "api"),
         dollars=used.questions * 6 / MILLION * prices.of("sqs", "million_fifo_requests")
         + used.questions * 1.5 / MILLION * prices.of("api", "million_requests"),
         how="6 queue calls and 1.5 requests for a question",
@@ -110,6 +114,7 @@ def _running(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
     writes, gigabytes = used.questions * 24, used.questions * 3 * 12e-6
     yield Line(
         what="DynamoDB",
+        by=("dynamodb",),
         dollars=writes / MILLION * prices.of("dynamodb", "million_writes")
         + used.questions * 40 / MILLION * prices.of("dynamodb", "million_reads")
         + gigabytes * (prices.of("dynamodb", "gb_month") + prices.of("dynamodb", "pitr_gb_month")),
@@ -118,6 +123,7 @@ def _running(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
     stored = used.documents * 2e-3
     yield Line(
         what="S3",
+        by=("s3",),
         dollars=stored * prices.of("s3", "gb_month")
         + used.new_documents * 4 / 1000 * prices.of("s3", "thousand_puts"),
         how="2 MB for a document",
@@ -125,6 +131,7 @@ def _running(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
     alarms, metrics = 15, 24
     yield Line(
         what="Logs, alarms, dashboard, secret",
+        by=("watching",),
         dollars=used.questions * 20e-6 * prices.of("watching", "log_gb")
         + alarms * prices.of("watching", "alarm")
         + metrics * prices.of("watching", "metric")
@@ -136,6 +143,7 @@ def _running(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
     if choices.snap_start:
         yield Line(
             what="SnapStart",
+            by=("lambda",),
             dollars=1.73 * prices.of("lambda", "snapshot_gb_month"),
             how="for each version kept",
             fixed=True,
@@ -149,6 +157,7 @@ def _knowledge(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
         case "kendra":
             edition = choices.kendra_edition
             yield Line(
+                by=("kendra",),
                 what=f"Kendra, {edition.replace('_', ' ').lower()}",
                 dollars=prices.kendra_monthly(edition, used.documents),
                 how="by the hour, with as many storage units as the documents need",
@@ -156,12 +165,13 @@ def _knowledge(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
             )
             return
         case "bedrock":
-            yield Line(what="Knowledge base", dollars=0.0, how="your own; already paid for")
+            yield Line(what="Knowledge base", by=(), dollars=0.0, how="your own; already paid for")
             return
         case "opensearch":
             least = prices.of("opensearch", "least_ocus")
             yield Line(
                 what="OpenSearch Serverless",
+                by=("opensearch",),
                 dollars=least * HOURS * prices.of("opensearch", "ocu_hour")
                 + gigabytes * prices.of("opensearch", "gb_month"),
                 how=f"{least:g} compute unit by the hour; less where it sleeps",
@@ -170,6 +180,7 @@ def _knowledge(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
         case "pgvector":
             yield Line(
                 what="Aurora Serverless",
+                by=("aurora",),
                 dollars=0.5 * HOURS / 3 * prices.of("aurora", "acu_hour")
                 + gigabytes * 2 * prices.of("aurora", "gb_month"),
                 how="half a unit, awake a third of the time",
@@ -178,6 +189,7 @@ def _knowledge(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
         case _:
             yield Line(
                 what="S3 Vectors",
+                by=("s3vectors",),
                 dollars=gigabytes * prices.of("s3vectors", "gb_month")
                 + used.questions / MILLION * prices.of("s3vectors", "million_queries"),
                 how=f"{gigabytes:.2f} GB of vectors and text",
@@ -185,6 +197,7 @@ def _knowledge(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
     tokens = used.new_documents * CHUNKS * WORDS
     yield Line(
         what="Embeddings",
+        by=("embeddings",),
         dollars=tokens / MILLION * prices.of("embeddings", "million_tokens"),
         how=f"{used.new_documents:,} new documents",
     )
@@ -194,6 +207,7 @@ def _model(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
     if choices.model == "bedrock":
         yield Line(
             what=choices.model_id,
+            by=("models",),
             dollars=used.questions
             / MILLION
             * (
@@ -204,11 +218,12 @@ def _model(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
         )
         return
     if choices.model == "endpoint":
-        yield Line(what="SageMaker", dollars=0.0, how="your own endpoint; already paid for")
+        yield Line(what="SageMaker", by=(), dollars=0.0, how="your own endpoint; already paid for")
         return
     hours, how = _hours(choices)
     yield Line(
         what=f"SageMaker, {choices.instance_type}",
+        by=("instances",),
         dollars=hours * prices.of("instances", choices.instance_type),
         how=how,
         fixed=not choices.rests,
@@ -230,6 +245,7 @@ def _optional(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
         count = len(choices.endpoint_services)
         yield Line(
             what="Network",
+            by=("network",),
             dollars=HOURS
             * (
                 prices.of("network", "nat_hour") + count * 2 * prices.of("network", "endpoint_hour")
@@ -240,15 +256,29 @@ def _optional(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
     if choices.domain:
         yield Line(
             what="CloudFront, firewall",
+            by=("edge", "watching"),
             dollars=prices.of("edge", "waf")
+            + prices.of("watching", "secret")
             + used.questions * 1.5 / MILLION * prices.of("edge", "million_requests"),
-            how="one access list with two rules",
+            how="one access list with two rules, one secret",
             fixed=True,
         )
     if choices.malware_scan:
         yield Line(
             what="GuardDuty",
+            by=("malware",),
             dollars=used.new_documents * 2e-3 * prices.of("malware", "gb")
             + used.new_documents / 1000 * prices.of("malware", "thousand_objects"),
             how=f"{used.new_documents:,} uploads of 2 MB",
         )
+
+
+def sources(lines: Sequence[Line], prices: Prices) -> Mapping[str, Source]:
+    """Where the prices of these lines come from, by service."""
+    names = dict.fromkeys(name for line in lines for name in line.by)
+    return {name: prices.source(name) for name in names}
+
+
+def verified(line: Line, prices: Prices) -> bool:
+    """Whether all prices of a line were read somewhere."""
+    return all(prices.source(name).verified for name in line.by)

@@ -16,6 +16,16 @@ SOURCE = Path(__file__).with_name("prices.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the prices of one service were read, and when."""
+
+    text: str
+    read: date
+    verified: bool
+    """False where some of them were remembered and read nowhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
     """What things cost, on the day that the file says."""
 
@@ -36,6 +46,11 @@ class Prices:
             msg = f"There is no price of {' '.join(names)} in infra/{SOURCE.name}. Add it there."
             raise ChoiceError(msg)
         return float(found)
+
+    def source(self, service: str) -> Source:
+        """Where the prices of a service come from."""
+        held = self.held[service]
+        return Source(text=held["source"], read=held["read"], verified=held["verified"])
 
     def kendra_monthly(self, edition: str, documents: int = 0) -> float:
         """An index of an edition, with as many storage units as the documents need."""

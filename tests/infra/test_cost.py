@@ -4,10 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from infra import prices
 from infra.choices import ChoiceError, Choices, read_choices
-from infra.cost import SIZES, monthly, table, total, usage
+from infra.command import cost
+from infra.cost import SIZES, monthly, sources, table, total, usage
 from tests.infra.configurations import CONFIGURATIONS
 from tests.infra.templates import Synthesis
 
@@ -22,6 +24,22 @@ def test_prices_are_dated() -> None:
     held = prices.load()
     assert held.as_of == date(2026, 11, 20)
     assert held.region == "us-east-1"
+
+
+def test_every_price_says_where_and_when_it_was_read() -> None:
+    held = prices.load()
+    for name in COMPLETE:
+        for source in sources(monthly(50, chosen(name)), held).values():
+            assert source.text
+            assert date(2026, 1, 1) <= source.read <= date(2026, 11, 30)
+            assert source.verified != ("from memory" in source.text)
+
+
+def test_what_was_only_remembered_is_marked_in_what_is_printed() -> None:
+    told = CliRunner().invoke(cost, ["--users", "50"]).output
+    assert "*      0.09  S3: 2 MB for a document" in told
+    assert "*s3: from memory (2026-11-20)" in told
+    assert "  sqs: AWS's price page as quoted by" in told
 
 
 def test_a_small_deployment_costs_what_the_documentation_says() -> None:
