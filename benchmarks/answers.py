@@ -5,9 +5,9 @@
     python -m benchmarks.answers checking --data FOLDER
 
 FOLDER holds one folder per set with `corpus/` and `questions.jsonl` (see rag/evaluation/questions.py). `run` reads
-and indexes each corpus with the product's own parts, asks every question, and puts beside the product what a
-search engine alone would give in the same run: the whole first passage as the answer, and its BM25 score as the
-only sign of knowing. `calibrate` finds the weights in rag/evidence/confidence.py and prints what each threshold costs.
+and indexes each corpus with the product's own parts, asks every question, and puts beside the product what
+retrievers alone give in the same run (benchmarks/answer_peers.py; `pip install langchain-community rank-bm25`, and
+`langchain-chroma langchain-huggingface sentence-transformers` for the second). `calibrate` finds the weights in rag/evidence/confidence.py and prints what each threshold costs.
 `checking` holds gold sentences, and five kinds of lies made of them, against their passages.
 `run` and `checking` write benchmarks/results/answers.json.
 """
@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 from langchain_core.retrievers import BaseRetriever
 
+from benchmarks.answer_peers import beside
 from rag.answering import Answering, Manners
 from rag.answering.searching import reading_language
 from rag.chat_models.configured import ConfiguredModels
@@ -41,10 +42,10 @@ from rag.citations.reading import ReadPassage
 from rag.citations.support import Claim, check
 from rag.domain import EVERYONE, IndexedDocument, Passage, Principal
 from rag.evaluation import EvalQuestion, compare, evaluate, load_questions, load_report, write_html
-from rag.evaluation.metrics import auroc, contains, is_relevant
+from rag.evaluation.metrics import auroc, is_relevant
 from rag.evaluation.report import Report
 from rag.evidence.asked import take_apart
-from rag.evidence.confidence import AGAINST, confidence
+from rag.evidence.confidence import AGAINST, ENOUGH, confidence
 from rag.evidence.signals import Signals, signals
 from rag.evidence.weigh import weigh
 from rag.ingestion.reading.formats import read
@@ -69,6 +70,13 @@ def indexed(corpus: Path, folder: Path) -> EmbeddedIndex:
         documents.append((document, split(reading, document)))
     index.put_many(documents)
     return index
+
+
+def read_back(index: EmbeddedIndex, corpus: Path) -> list[Passage]:
+    """Every passage of the corpus."""
+    return [
+        each for path in sorted(corpus.iterdir()) for each in index.passages(path.name, EVERYBODY)
+    ]
 
 
 def asked_of(index: EmbeddedIndex, manners: Manners | None = None) -> Answering:
@@ -103,7 +111,8 @@ def sets(
 def run(options: argparse.Namespace) -> None:
     found: dict[str, Any] = {}
     for name, index, questions in sets(options):
-        about = {"set": name, "model": "extractive", "footnote": version("footnote")}
+        about = {"set": name, "model": "extractive", "footnote": version("footnote"),
+                 "threshold": f"{ENOUGH:g}"}  # fmt: skip
         report = evaluate(
             questions,
             asked_of(index),
@@ -113,12 +122,27 @@ def run(options: argparse.Namespace) -> None:
         )
         held = json.loads(report.to_json())
         found[name] = {
-            key: held[key] for key in ("questions", "metrics", "by_kind", "curve", "steps")
+            key: held[key]
+            for key in (
+                "questions",
+                "metrics",
+                "by_kind",
+                "threshold",
+                "best_threshold",
+                "curve",
+                "steps",
+            )
         }
-        found[name]["search_engine_alone"] = alone(index, questions)
+        found[name]["beside"] = dict(
+            beside(
+                lambda question, held=index: held.search(question, EVERYBODY, k=1),
+                read_back(index, options.data / name / "corpus"),
+                questions,
+            )
+        )
         found[name]["sentences_per_answer"] = round(sentences_per_answer(report), 2)
         print(name, json.dumps(found[name]["metrics"], indent=1))
-        print("search engine alone", found[name]["search_engine_alone"])
+        print("beside", json.dumps(found[name]["beside"], indent=1))
         if options.html:
             write_html(report, options.html.with_name(f"{options.html.stem}-{name}.html"))
         if options.compare:
@@ -133,30 +157,6 @@ def run(options: argparse.Namespace) -> None:
 def sentences_per_answer(report: Report) -> float:
     counts = [row.text.count("]") for row in report.rows if row.answered]
     return sum(counts) / max(1, len(counts))
-
-
-def alone(index: EmbeddedIndex, questions: Sequence[EvalQuestion]) -> dict[str, float]:
-    """What the hits by themselves give: the first passage as answer, its score as confidence."""
-    scores: dict[str, list[float]] = {}
-    held = words = answerable = 0
-    for question in questions:
-        hits = index.search(question.question, EVERYBODY, k=1)
-        kind = "answerable" if question.answerable else question.kind
-        scores.setdefault(kind, []).append(hits[0].score if hits else 0.0)
-        if question.answerable and question.answers:
-            answerable += 1
-            text = hits[0].text if hits else ""
-            held += any(contains(text, each) for each in question.answers)
-            words += len(text.split())
-    found = {
-        f"auroc_{kind}": auroc(scores["answerable"], values) or 0.0
-        for kind, values in scores.items()
-        if kind != "answerable"
-    }
-    if answerable:
-        found["contains"] = held / answerable
-        found["words_per_answer"] = words / answerable
-    return {name: round(value, 4) for name, value in found.items()}
 
 
 # --- calibrate ----------------------------------------------------------------------------------

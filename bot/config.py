@@ -106,6 +106,7 @@ class Settings:
     model_prices: Mapping[str, str] = _setting(
         "FOOTNOTE_MODEL_PRICES", {}, "dollars per million tokens, MODEL=read/written,...", _named
     )
+    answer_above: Mapping[str, str] = _setting("FOOTNOTE_ANSWER_ABOVE", {}, "MODEL=0.2,..", _named)
     when_no_sources: str = _setting("FOOTNOTE_WHEN_NO_SOURCES", "say_so", "say_so or let_model")
     index: str = _setting("FOOTNOTE_INDEX", "embedded", "embedded, or another by docs/indexes.md")
     embeddings: str = _setting("FOOTNOTE_EMBEDDINGS", "", "provider:model of vectors; none")

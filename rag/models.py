@@ -49,6 +49,8 @@ class Model:
     context_tokens: int = 4096
     """How much it reads and writes in one go."""
     price: Price | None = None
+    answer_above: float | None = None
+    """Confidence from which it answers; None for what suits most."""
 
 
 class Models(Protocol):

@@ -16,9 +16,10 @@ from bot.config import Settings
 from bot.domain import AnswerRecord
 from bot.wiring.app import App, open_app
 from bot.wiring.search import shown
+from rag.answering.manners import Manners
 from rag.evaluation.comparing import BOUND, Comparison, compare
 from rag.evaluation.drift import Drift, drift
-from rag.evaluation.evaluating import evaluate
+from rag.evaluation.evaluating import ByName, evaluate
 from rag.evaluation.page import write_html
 from rag.evaluation.questions import (
     EvalQuestion,
@@ -70,10 +71,10 @@ def evaluation(
         questions = load_questions(file) if file else _judged(app, save)
         report = evaluate(
             questions,
-            app.answerer,
+            ByName(app.answerer, lambda document_id: _name(app, document_id)),
             principal=principal(readers, settings.organisation),
             now=app.now,
-            about=_about(settings, model),
+            about=_about(app, model),
             model=model,
         )
     comparison = compare(load_report(before), report, bound=bound) if before else None
@@ -82,6 +83,11 @@ def evaluation(
     if out is not None:
         out.write_text(report.to_json() + "\n", encoding="utf-8")
     _show(report, comparison, as_json=as_json)
+
+
+def _name(app: App, document_id: str) -> str:
+    document = app.document(document_id)
+    return document.name if document else document_id
 
 
 def _show(report: Report, comparison: Comparison | None, *, as_json: bool) -> None:
@@ -99,10 +105,12 @@ def _show(report: Report, comparison: Comparison | None, *, as_json: bool) -> No
             raise click.exceptions.Exit(1)
 
 
-def _about(settings: Settings, model: str) -> dict[str, str]:
+def _about(app: App, model: str) -> dict[str, str]:
+    chosen = app.answers.models.find(model)
     return {
-        "model": model or settings.model,
-        "index": shown(settings.index),
+        "model": chosen.name,
+        "threshold": f"{Manners().threshold(chosen):g}",
+        "index": shown(app.settings.index),
         "footnote": version("footnote"),
     }
 

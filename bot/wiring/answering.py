@@ -13,7 +13,7 @@ from bot.wiring.stores import Stores
 from rag.answering.answering import Answering, Means
 from rag.answering.manners import Manners
 from rag.answering.summarising import summarise
-from rag.chat_models.configured import ConfiguredModels, openai_options, prices_of
+from rag.chat_models.configured import ConfiguredModels, openai_options, prices_of, thresholds_of
 from rag.chat_models.extractive import SentenceQuoter
 from rag.domain import Principal, Question
 from rag.models import Models
@@ -46,13 +46,13 @@ def open_answers(settings: Settings, search: Search, stores: Stores, *, now: Clo
     models = ConfiguredModels(
         default=settings.model,
         named=settings.models,
-        channels=settings.channel_models,
         fallback_name=settings.fallback_model,
         timeout=settings.model_timeout,
         context_tokens=settings.context_tokens,
         makers=_makers(settings, stores),
         options=openai_options(settings.openai_base_url, settings.openai_api_key.reveal()),
         prices=prices_of(settings.model_prices),
+        answer_above=thresholds_of(settings.answer_above),
     )
     means = Means(now=now)
     answering = Answering(

@@ -108,15 +108,11 @@ class Answering:
             k=self._manners.passages,
             course=course,
         )
-        if found.confidence < self._threshold(model):
+        if found.confidence < self._manners.threshold(model):
             return self._unanswered(model, found, course, speaker)
         if model.chat is None:
             return self._quoted(found, course, speaker)
         return self._written(question, model, found, course, speaker)
-
-    def _threshold(self, model: Model) -> float:
-        quotes = model.chat is None
-        return self._manners.quote_above if quotes else self._manners.ask_model_above
 
     def _standalone(
         self, question: Question, model: Model, course: Course, speaker: Speaker

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 from rag.evidence.confidence import ENOUGH, ENOUGH_FOR_A_MODEL
+from rag.models import Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +27,9 @@ class Manners:
     """Whether the model is asked once more if each cited passage says what it wrote."""
     nearest: int = 3
     """Documents named where nothing was found."""
+
+    def threshold(self, model: Model) -> float:
+        """How sure it must be that the documents answer before this model does."""
+        if model.answer_above is not None:
+            return model.answer_above
+        return self.quote_above if model.chat is None else self.ask_model_above

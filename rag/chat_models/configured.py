@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -38,18 +39,17 @@ class ConfiguredModels:
     Args:
         default: `provider:model`, `package.module:Class` or `extractive`.
         named: Further models by the name people choose them by.
-        channels: Model names by channel, `slack:C1` and so on.
         fallback: Name or `provider:model`, used when another fails; empty for none.
         timeout: Seconds an answer may take.
         context_tokens: 0 for the model's own size, or 4,096 where it does not tell.
         options: Arguments by provider, such as `{"openai": {"base_url": ...}}`.
         makers: Providers that LangChain does not build, by name, such as `sagemaker`.
         prices: US dollars by `provider:model`.
+        answer_above: By a model's name, how sure it must be that the documents answer; see `footnote eval`.
     """
 
     default: str = EXTRACTIVE
     named: Mapping[str, str] = field(default_factory=dict[str, str])
-    channels: Mapping[str, str] = field(default_factory=dict[str, str])
     fallback_name: str = ""
     timeout: float = 60.0
     context_tokens: int = 0
@@ -58,6 +58,7 @@ class ConfiguredModels:
         default_factory=dict[str, "Callable[[str], BaseChatModel]"]
     )
     prices: Mapping[str, Price] = field(default_factory=dict[str, Price])
+    answer_above: Mapping[str, float] = field(default_factory=dict[str, float])
     _built: dict[str, Model] = field(default_factory=dict[str, Model], init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -65,10 +66,6 @@ class ConfiguredModels:
     def names(self) -> tuple[str, ...]:
         """What people may choose, the default first."""
         return tuple(dict.fromkeys((self.default, *self.named, EXTRACTIVE)))
-
-    def for_channel(self, channel: str) -> str:
-        """The model's name for a channel such as `slack:C1`; empty for the default."""
-        return self.channels.get(channel, "")
 
     def find(self, name: str = "") -> Model:
         """The model of that name; see `rag.models.Models`."""
@@ -88,7 +85,7 @@ class ConfiguredModels:
             msg = f"There is no model named {name} here. There are: {', '.join(self.names)}."
             raise UnknownModel(msg)
         if address == EXTRACTIVE:
-            return Model(name=name)
+            return Model(name=name, answer_above=self.answer_above.get(name))
         chat = self._chat(address)
         return Model(
             name=name,
@@ -96,6 +93,7 @@ class ConfiguredModels:
             timeout=self.timeout,
             context_tokens=self.context_tokens or _context_of(chat),
             price=self.prices.get(address),
+            answer_above=self.answer_above.get(name),
         )
 
     def _chat(self, address: str) -> BaseChatModel:
@@ -151,6 +149,21 @@ def prices_of(written: Mapping[str, str]) -> dict[str, Price]:
             msg = f"The price of {name} is not written like 0.5/1.5: dollars per million tokens read and written."
             raise UnknownModel(msg) from wrong
     return prices
+
+
+def thresholds_of(written: Mapping[str, str]) -> dict[str, float]:
+    """`{"big": "0.2"}` as numbers.
+
+    Raises:
+        UnknownModel: one is no number from 0 to 1; the text says which.
+    """
+    found: dict[str, float] = {}
+    for name, text in written.items():
+        if not re.fullmatch(r"0(?:\.\d+)?|\.\d+|1(?:\.0+)?", text):
+            msg = f"FOOTNOTE_ANSWER_ABOVE of {name} is not a number from 0 to 1."
+            raise UnknownModel(msg)
+        found[name] = float(text)
+    return found
 
 
 def _own(module: str, name: str) -> BaseChatModel:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rag.citations.reading import ReadPassage
 from rag.citations.support import Claim, check
 from rag.citations.units import Units
-from rag.domain import Answer, Principal, Question, RagError
+from rag.domain import Answer, Passage, Principal, Question, RagError
 from rag.evaluation import metrics
 from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.report import Report, Row
@@ -38,6 +39,33 @@ def evaluate(
     """
     rows = tuple(_row(each, answerer, principal, model) for each in questions)
     return Report(made=now().isoformat(), rows=rows, about=dict(about or {}))
+
+
+@dataclass(frozen=True)
+class ByName:
+    """An answerer whose documents are called as a question set calls them.
+
+    Args:
+        answerer: Gives the answers.
+        name_of: A document's name by its id.
+    """
+
+    answerer: Answerer
+    name_of: Callable[[str], str]
+
+    def answer(
+        self, question: Question, *, say: Callable[[str], None], stopping: Callable[[], bool]
+    ) -> Answer:
+        """The answer, its passages under their documents' names."""
+        answer = self.answerer.answer(question, say=say, stopping=stopping)
+        passages = tuple(self._named(each) for each in answer.trace.passages)
+        citations = tuple(
+            replace(each, passage=self._named(each.passage)) for each in answer.citations
+        )
+        return replace(answer, citations=citations, trace=replace(answer.trace, passages=passages))
+
+    def _named(self, passage: Passage) -> Passage:
+        return replace(passage, document=self.name_of(passage.document))
 
 
 def _row(question: EvalQuestion, answerer: Answerer, principal: Principal, model: str) -> Row:
@@ -99,6 +127,10 @@ def _answer(question: EvalQuestion, answer: Answer) -> dict[str, float]:
     if question.answerable and question.answers:
         measured["contains"] = float(any(metrics.contains(said, each) for each in question.answers))
         measured["token_f1"] = metrics.token_f1(said, question.answers)
+    if question.answerable and question.sentences:
+        measured["sentence_held"] = float(
+            any(metrics.holds(said, each) for each in question.sentences)
+        )
     if answer.answered:
         measured["supported"] = _supported(answer)
     if question.answerable and question.documents and answer.answered:

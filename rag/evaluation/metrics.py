@@ -37,11 +37,12 @@ def is_relevant(passage: Passage, question: EvalQuestion, name: str) -> bool:
         return False
     if not (question.sentences or question.answers):
         return True
-    by_sentence = any(_holds(passage.text, each) for each in question.sentences)
+    by_sentence = any(holds(passage.text, each) for each in question.sentences)
     return by_sentence or any(contains(passage.text, each) for each in question.answers)
 
 
-def _holds(text: str, sentence: str) -> bool:
+def holds(text: str, sentence: str) -> bool:
+    """Whether the text holds the sentence, but for a few of its pieces."""
     wanted = _grams(sentence)
     return bool(wanted) and len(wanted & _grams(text)) >= _HELD * len(wanted)
 

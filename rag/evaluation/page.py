@@ -37,6 +37,7 @@ def html_page(report: Report, comparison: Comparison | None = None) -> str:
         _table(
             ("measure", "value"), ((name, f"{value:.3f}") for name, value in report.metrics.items())
         ),
+        f"<p>{_thresholds(report)}</p>",
         f'<div class="plots">{"".join(_plots(report))}</div>',
         "<h2>By kind of question</h2>",
         _kinds(report),
@@ -54,9 +55,17 @@ def _about(about: Mapping[str, str]) -> str:
     return escape(", ".join(f"{name}: {value}" for name, value in about.items()))
 
 
+def _thresholds(report: Report) -> str:
+    best = f"On these questions {report.best_threshold:.3g} would be right most often."
+    if report.threshold is None:
+        return best
+    return f"It answered from a confidence of {report.threshold:.3g}; the rings mark it. {best}"
+
+
 def _plots(report: Report) -> Iterable[str]:
     curve = report.curve
-    chosen = min(range(len(curve)), key=lambda at: abs(curve[at]["threshold"] - 0.35))
+    used = report.best_threshold if report.threshold is None else report.threshold
+    chosen = min(range(len(curve)), key=lambda at: abs(curve[at]["threshold"] - used))
     yield line_plot(
         "What is answered, and how much of it is wrong",
         [(point["coverage"], point["risk"]) for point in curve],
@@ -110,10 +119,10 @@ def _rows(rows: Iterable[Row]) -> str:
 
 
 def _one(row: Row) -> str:
-    wrong = row.error or row.answered != row.answerable or row.measures.get("contains", 1.0) == 0
+    wrong = row.error or row.answered != row.answerable or not row.holds_answer
     cells = (
         row.id, row.question, row.error or row.text[:_TEXT_AT_MOST], f"{row.confidence:.2f}",
-        "yes" if row.answered else "no", f"{row.measures['contains']:.0f}" if "contains" in row.measures else "",
+        "yes" if row.answered else "no", "yes" if row.holds_answer else "no",
     )  # fmt: skip
     return f'<tr class="{"wrong" if wrong else ""}">{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
 

@@ -8,9 +8,10 @@ from typing import Any, cast
 
 from rag.evaluation.metrics import auroc, quantile
 
-_POINTS = 21
+_POINTS = 41
+_HELD = ("contains", "sentence_held")
 _MEASURES = (
-    "recall@1", "recall@5", "recall@10", "mrr", "ndcg@10", "page_hit", "contains", "token_f1",
+    "recall@1", "recall@5", "recall@10", "mrr", "ndcg@10", "page_hit", "contains", "sentence_held", "token_f1",
     "citation_precision", "citation_recall", "supported",
 )  # fmt: skip
 
@@ -30,6 +31,12 @@ class Row:
     milliseconds: Mapping[str, float] = field(default_factory=dict[str, float])
     cost: float | None = None
     error: str = ""
+
+    @property
+    def holds_answer(self) -> bool:
+        """Whether it holds what the set knows of the right answer; True where the set knows nothing."""
+        known = [self.measures[name] for name in _HELD if name in self.measures]
+        return not known or any(known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,17 @@ class Report:
         return [_at(self.rows, step / (_POINTS - 1)) for step in range(_POINTS)]
 
     @property
+    def threshold(self) -> float | None:
+        """The confidence from which the model answered, where the run tells."""
+        told = self.about.get("threshold", "")
+        return float(told) if told else None
+
+    @property
+    def best_threshold(self) -> float:
+        """Where most is right: answerable questions answered, and unanswerable ones not."""
+        return max(self.curve, key=lambda point: (point["right"], -point["threshold"]))["threshold"]
+
+    @property
     def steps(self) -> dict[str, dict[str, float]]:
         """Milliseconds per step: mean, median, 95th percentile."""
         names = dict.fromkeys(name for row in self.rows for name in row.milliseconds)
@@ -83,6 +101,8 @@ class Report:
                 "questions": len(self.rows),
                 "metrics": _rounded(self.metrics),
                 "by_kind": {kind: _rounded(held) for kind, held in self.by_kind.items()},
+                "threshold": self.threshold,
+                "best_threshold": self.best_threshold,
                 "curve": [_rounded(point) for point in self.curve],
                 "steps": {name: _rounded(held) for name, held in self.steps.items()},
                 "rows": [asdict(row) for row in self.rows],
@@ -134,7 +154,7 @@ def _mean(rows: Sequence[Row], name: str) -> float | None:
 def _at(rows: Sequence[Row], threshold: float) -> dict[str, float]:
     """Risk is the share of wrong ones among what would be answered at this threshold."""
     said = [row for row in rows if row.confidence >= threshold]
-    wrong = [row for row in said if not row.answerable or row.measures.get("contains", 1.0) == 0]
+    wrong = [row for row in said if not row.answerable or not row.holds_answer]
     kept = [row for row in said if row.answerable]
     known = sum(row.answerable for row in rows)
     return {
@@ -142,6 +162,7 @@ def _at(rows: Sequence[Row], threshold: float) -> dict[str, float]:
         "coverage": len(said) / len(rows) if rows else 0.0,
         "risk": len(wrong) / len(said) if said else 0.0,
         "answerable_kept": len(kept) / known if known else 0.0,
+        "right": (2 * len(kept) - len(said) + len(rows) - known) / len(rows) if rows else 0.0,
     }
 
 

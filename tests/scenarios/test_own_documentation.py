@@ -3,18 +3,9 @@
 from pathlib import Path
 
 import pytest
-from langchain_core.retrievers import BaseRetriever
 
-from rag.answering import Answering
-from rag.chat_models.configured import ConfiguredModels
-from rag.chat_models.extractive import SentenceQuoter
-from rag.domain import IndexedDocument, Principal
 from rag.evaluation import Report, evaluate, load_questions
-from rag.ingestion.reading.formats import read
-from rag.ingestion.reading.source import Source
-from rag.ingestion.splitting import split
-from rag.retrievers.embedded.index import EmbeddedIndex
-from rag.retrievers.embedded.retriever import EmbeddedRetriever
+from tests.fakes.answering import answering_from
 from tests.fakes.shelf import EVERYBODY, NOW
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -22,23 +13,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    index = EmbeddedIndex(tmp_path_factory.mktemp("index"))
-    for path in sorted(DOCS.rglob("*.md")):
-        reading = read(Source(data=path.read_bytes(), name=path.name))
-        document = IndexedDocument(
-            id=path.name, title=reading.title, name=path.name, readers=EVERYBODY.readers
-        )
-        index.put(document, split(reading, document))
-
-    def retriever_for(principal: Principal, *, k: int = 10) -> BaseRetriever:
-        return EmbeddedRetriever(index=index, principal=principal, k=k)
-
-    answering = Answering(
-        retriever_for=retriever_for,
-        models=ConfiguredModels(),
-        quoter=SentenceQuoter(),
-        now=lambda: NOW,
-    )
+    files = {path.name: path.read_bytes() for path in sorted(DOCS.rglob("*.md"))}
+    answering = answering_from(files, tmp_path_factory.mktemp("index"))
     questions = load_questions(DOCS / "questions.jsonl")
     return evaluate(questions, answering, principal=EVERYBODY, now=lambda: NOW)
 

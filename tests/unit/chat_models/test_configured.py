@@ -2,7 +2,13 @@
 
 import pytest
 
-from rag.chat_models.configured import ConfiguredModels, openai_options, prices_of
+from rag.answering.manners import Manners
+from rag.chat_models.configured import (
+    ConfiguredModels,
+    openai_options,
+    prices_of,
+    thresholds_of,
+)
 from rag.models import ModelNotInstalled, Price, UnknownModel
 from tests.fakes.scripted_model import ScriptedChat, scripted
 
@@ -30,22 +36,33 @@ def test_a_provider_of_ours_is_built_once_with_its_part_of_the_address() -> None
     assert models.find().context_tokens == 2048
 
 
-def test_models_are_chosen_by_name_and_by_channel() -> None:
+def test_models_are_chosen_by_name() -> None:
     models = ConfiguredModels(
         named={"big": "sagemaker:b"},
-        channels={"slack:C1": "big"},
         makers={"sagemaker": lambda _: scripted("hi")},
         prices={"sagemaker:b": Price(read=1.0, written=2.0)},
         fallback_name="extractive",
     )
 
-    assert models.find(models.for_channel("slack:C1")).name == "big"
-    assert models.for_channel("slack:C2") == ""
+    assert models.find("big").name == "big"
     assert models.names == ("extractive", "big")
     assert models.find("big").price == Price(read=1.0, written=2.0)
     fallback = models.fallback()
     assert fallback is not None
     assert fallback.chat is None
+
+
+def test_each_model_may_have_its_own_threshold() -> None:
+    models = ConfiguredModels(
+        named={"big": "sagemaker:b"},
+        makers={"sagemaker": lambda _: scripted("hi")},
+        answer_above=thresholds_of({"big": "0.3"}),
+    )
+
+    assert Manners().threshold(models.find("big")) == 0.3
+    assert Manners().threshold(models.find()) == Manners().quote_above
+    with pytest.raises(UnknownModel, match="FOOTNOTE_ANSWER_ABOVE of big"):
+        thresholds_of({"big": "much"})
 
 
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:

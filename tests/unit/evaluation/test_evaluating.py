@@ -21,6 +21,7 @@ from rag.evaluation import (
     save_questions,
     write_html,
 )
+from rag.evaluation.evaluating import ByName
 from rag.evaluation.questions import BadQuestions
 from tests.fakes.scripted_model import scripted
 from tests.fakes.shelf import EVERYBODY, NOW, Shelf, passage
@@ -181,3 +182,48 @@ def test_drift_is_small_within_one_set_and_notable_between_two() -> None:
     assert "server" in moved.new_terms
     assert "leav" in moved.gone_terms
     assert moved.unseen > 0.5
+
+
+def test_the_threshold_that_was_used_and_the_best_one_are_told(tmp_path: Path) -> None:
+    report = replace(evaluated(), about={"model": "extractive", "threshold": "0.15"})
+
+    write_html(report, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text()
+
+    assert report.threshold == 0.15
+    sure = {row.id: row.confidence for row in report.rows}
+    assert sure["garage"] < report.best_threshold <= sure["leave"]
+    assert json.loads(report.to_json())["best_threshold"] == round(report.best_threshold, 4)
+    assert "answered from a confidence of 0.15" in page
+
+
+def test_a_set_that_knows_only_the_proving_sentence_is_measured_by_it() -> None:
+    known = EvalQuestion(
+        id="leave",
+        question="How many days of paid leave do employees receive?",
+        sentences=("Employees receive 25 days of paid leave a year.",),
+        documents={"handbook": 1.0},
+    )
+    other = replace(known, id="other", sentences=("The canteen opens at noon on weekdays.",))
+
+    report = evaluate(
+        (known, other), Shelf(SHELF).answering(), principal=EVERYBODY, now=lambda: NOW
+    )
+
+    assert [row.measures["sentence_held"] for row in report.rows] == [1.0, 0.0]
+    assert [row.holds_answer for row in report.rows] == [True, False]
+
+
+def test_a_set_may_call_documents_by_names_that_passages_do_not_carry() -> None:
+    leave = replace(SHELF[0], document="d81f", title="Rules")
+    (question, *_) = QUESTIONS
+    asked = replace(question, documents={"handbook.md": 1.0})
+    plain = Shelf((leave,)).answering()
+    by_name = ByName(plain, {"d81f": "handbook.md"}.__getitem__)
+    measured = [
+        evaluate((asked,), each, principal=EVERYBODY, now=lambda: NOW).rows[0].measures
+        for each in (plain, by_name)
+    ]
+
+    assert [each["recall@1"] for each in measured] == [0.0, 1.0]
+    assert [each["citation_recall"] for each in measured] == [0.0, 1.0]
