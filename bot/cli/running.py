@@ -34,11 +34,12 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 
 @click.command(short_help="Says what is missing, and the exact fix.")
 @JSON
-@click.option("--aws", is_flag=True, help="Also look at the AWS deployment from outside.")
+@click.option("--aws", is_flag=True, help="Also look at what the settings name in AWS.")
+@click.option("--stack", default="", help="A deployed chat stack, to be asked from outside.")
 @click.pass_obj
-def doctor(settings: Settings, as_json: bool, aws: bool) -> None:
+def doctor(settings: Settings, as_json: bool, aws: bool, stack: str) -> None:
     """Says what is configured, what is missing, and the exact fix; exits with 1 if something is wrong."""
-    checks = examine(settings, aws=aws)
+    checks = examine(settings, aws=aws, stack=stack)
     output = Output()
     if as_json:
         output.json([_check_json(each) for each in checks])

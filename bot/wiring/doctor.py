@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from bot.config import Settings, SettingsError
@@ -27,8 +28,14 @@ class Check:
     fix: str = ""
 
 
-def examine(settings: Settings, *, aws: bool = False) -> list[Check]:
-    """Looks at everything; a check that itself breaks is reported as wrong, and the rest go on."""
+def examine(settings: Settings, *, aws: bool = False, stack: str = "") -> list[Check]:
+    """Looks at everything; a check that itself breaks is reported as wrong, and the rest go on.
+
+    Args:
+        settings: What is set here.
+        aws: Look at what the settings name in AWS, too.
+        stack: A deployed stack whose addresses are asked as the platforms ask them.
+    """
     looks: list[Callable[[Settings], Iterator[Check]]] = [
         _python,
         _data,
@@ -38,8 +45,10 @@ def examine(settings: Settings, *, aws: bool = False) -> list[Check]:
         _slack,
         _teams,
     ]
-    if aws:
+    if aws or stack:
         looks.append(_aws)
+    if stack:
+        looks.append(partial(_deployment, stack=stack))
     return [check for look in looks for check in _guarded(look, settings)]
 
 
@@ -47,7 +56,7 @@ def _guarded(look: Callable[[Settings], Iterator[Check]], settings: Settings) ->
     try:
         return list(look(settings))
     except Exception as error:  # noqa: BLE001 - a doctor who dies helps nobody
-        name = look.__name__.strip("_")
+        name = getattr(look, "__name__", "deployment").strip("_")
         return [Check(name=name, state="wrong", detail=f"{type(error).__name__}: {error}")]
 
 
@@ -202,6 +211,19 @@ def _teams(settings: Settings) -> Iterator[Check]:
     from bot.wiring.checkups import teams_checks
 
     yield from teams_checks(settings)
+
+
+def _deployment(_: Settings, *, stack: str) -> Iterator[Check]:
+    from bot.wiring.deployment import deployment_checks
+    from bot.wiring.stack_outputs import stack_outputs
+
+    try:
+        told = stack_outputs(stack)
+    except SettingsError as error:
+        fix = "Name the chat stack, such as footnote-chat."
+        yield Check(name="Stack", state="wrong", detail=str(error), fix=fix)
+        return
+    yield from deployment_checks(told)
 
 
 def _aws(settings: Settings) -> Iterator[Check]:

@@ -41,4 +41,18 @@ def public_url(stack_name: str) -> str:
     Raises:
         SettingsError: there is no such stack, or AWS cannot be asked; one sentence says what to do.
     """
-    return outputs(stack_name, client=boto3.client("cloudformation"))["PublicUrl"]
+    return stack_outputs(stack_name)["PublicUrl"]
+
+
+def stack_outputs(stack_name: str) -> Mapping[str, str]:
+    """The outputs of a stack of this account and region.
+
+    Raises:
+        SettingsError: there is no such stack, or AWS cannot be asked; one sentence says what to do.
+    """
+    try:
+        client: Any = boto3.client("cloudformation")
+    except BotoCoreError as error:
+        msg = f"AWS cannot be asked ({type(error).__name__}). Set AWS_PROFILE and AWS_REGION."
+        raise SettingsError(msg) from error
+    return outputs(stack_name, client=client)
