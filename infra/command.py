@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 import click
 
 from infra.choices import read_choices
-from infra.cost import SIZES, Line, monthly, sources, total, verified
+from infra.cost import Line, monthly, sources, total, verified
 from infra.prices import Prices, load
+from infra.usage import SIZES
 
 
 @click.command()

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from infra.choices import Choices
 from infra.prices import HOURS, Prices, Source, load
+from infra.usage import CHUNKS, TOKENS_IN, TOKENS_OUT, WORDS, Usage, usage
 
 MILLION = 1_000_000
-
-SIZES = (50, 500, 5000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,42 +26,6 @@ class Line:
     """The services whose prices it is made of, as the price list names them."""
     fixed: bool = False
     """Paid whether anybody asks or not."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What people do in a month.
-
-    Args:
-        users: People who ask.
-        questions: Asked in all.
-        documents: Held by the index.
-        new_documents: That come in.
-    """
-
-    users: int
-    questions: int
-    documents: int
-    new_documents: int
-
-
-CHUNKS = 25
-"""Passages of a document."""
-
-WORDS = 300
-"""Tokens of a passage."""
-
-TOKENS_IN, TOKENS_OUT = 3900, 380
-"""Of one question, the rewritten one included."""
-
-
-def usage(users: int) -> Usage:
-    """What so many people do: between 40 and 60 questions each, and 40 documents for each of them."""
-    each = 40 if users <= SIZES[0] else 50 if users <= SIZES[1] else 60
-    documents = users * 40
-    return Usage(
-        users=users, questions=users * each, documents=documents, new_documents=documents // 20
-    )
 
 
 def monthly(users: int, choices: Choices, prices: Prices | None = None) -> Sequence[Line]:

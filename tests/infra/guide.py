@@ -8,7 +8,8 @@ from dataclasses import fields, replace
 from infra import prices
 from infra.assets import ROOT
 from infra.choices import Choices, context_name
-from infra.cost import SIZES, monthly, total, usage
+from infra.cost import monthly, total
+from infra.usage import SIZES, usage
 
 GUIDE = ROOT / "docs" / "deploy.md"
 

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 from infra import prices
 from infra.choices import ChoiceError, Choices, read_choices
 from infra.command import cost
-from infra.cost import SIZES, monthly, sources, table, total, usage
+from infra.cost import monthly, sources, table, total
+from infra.usage import SIZES, usage
 from tests.infra.configurations import CONFIGURATIONS
 from tests.infra.templates import Synthesis
 

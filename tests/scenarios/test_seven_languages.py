@@ -2,7 +2,6 @@
 
 # ruff: noqa: RUF001 - marks and letters as other languages write them
 
-
 import pytest
 
 from rag.answering import Answering
