@@ -177,6 +177,7 @@ class Settings:
     accept_eula: bool = _setting(
         "FOOTNOTE_ACCEPT_EULA", False, "you accept the licence of the model you deployed", _truth
     )
+    otlp_endpoint: str = _setting("OTEL_EXPORTER_OTLP_ENDPOINT", "", "collector of spans")
     guardrail: str = _setting("FOOTNOTE_GUARDRAIL", "", "Bedrock guardrail, ID:VERSION")
 
     @property

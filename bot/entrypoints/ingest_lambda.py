@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
-from bot.entrypoints.lambda_logs import log_as_json
+from bot.entrypoints.powertools import carried_out, log_with_powertools
 from bot.entrypoints.worker_lambda import Context
 from bot.wiring.clock import present
 from bot.wiring.cloud.arrivals import Incoming, open_incoming
@@ -53,12 +53,7 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     if not records or "messageId" not in records[0]:
         _take(event)
         return {"batchItemFailures": []}
-    failed = [
-        {"itemIdentifier": str(record["messageId"])}
-        for record in records
-        if not _finished(record, context)
-    ]
-    return {"batchItemFailures": failed}
+    return carried_out(event, lambda record: _finished(record, context))
 
 
 def _finished(record: Mapping[str, Any], context: Context) -> bool:
@@ -108,7 +103,7 @@ def objects_in(event: Mapping[str, Any]) -> Iterator[StoredObject]:
 def _service() -> CloudService:
     """Opened at the first record and kept while the sandbox lives."""
     settings = load_cloud_settings(Clients())
-    log_as_json(settings.log_level)
+    log_with_powertools(settings.log_level, service="ingest")
     return open_service(settings, now=present)
 
 

@@ -25,9 +25,14 @@ class JsonLines(logging.Formatter):
 
 
 def log_as_json(level: str) -> None:
+    """Sets up the process's logging by hand."""
+    log_with(JsonLines(), level)
+
+
+def log_with(formatter: logging.Formatter, level: str) -> None:
     """Sets up the process's logging; Lambda has put a handler of its own there, which is replaced."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

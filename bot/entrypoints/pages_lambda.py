@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from bot.entrypoints.lambda_http import to_http_request, to_lambda_response
-from bot.entrypoints.lambda_logs import log_as_json
+from bot.entrypoints.powertools import log_with_powertools
 from bot.http import HttpRequest, HttpResponse
 from bot.wiring.clock import present
 from bot.wiring.cloud.clients import Clients
@@ -23,5 +23,5 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
 def _pages() -> Callable[[HttpRequest], HttpResponse]:
     """Opened at the first request and kept while the sandbox lives."""
     settings = load_cloud_settings(Clients())
-    log_as_json(settings.log_level)
+    log_with_powertools(settings.log_level, service="pages")
     return open_pages(settings, now=present)

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from importlib.util import find_spec
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
-from bot.entrypoints.lambda_logs import log_as_json
+from bot.entrypoints.powertools import carried_out, log_with_powertools
 from bot.wiring.clock import present
 from bot.wiring.cloud.clients import Clients
 from bot.wiring.cloud.secrets import load_cloud_settings
@@ -28,23 +28,19 @@ class Context(Protocol):
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Carries records out in order; says which of them must come again."""
-    failed: list[dict[str, str]] = []
-    stuck: set[str] = set()
-    for record in cast("list[Mapping[str, Any]]", event["Records"]):
-        group = str(record["attributes"].get("MessageGroupId", record["messageId"]))
+
+    def carry(record: Mapping[str, Any]) -> bool:
         left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-        # What comes after a failure in the same thread must wait for it.
-        if group in stuck or not _service().work(record, time_left=left):
-            stuck.add(group)
-            failed.append({"itemIdentifier": str(record["messageId"])})
-    return {"batchItemFailures": failed}
+        return _service().work(record, time_left=left)
+
+    return carried_out(event, carry)
 
 
 @cache
 def _service() -> CloudService:
     """Opened at the first record and kept while the sandbox lives."""
     settings = load_cloud_settings(Clients())
-    log_as_json(settings.log_level)
+    log_with_powertools(settings.log_level, service="worker")
     return open_service(settings, now=present)
 
 

@@ -10,6 +10,7 @@ from bot.handlers.announcing import Summary
 from bot.ports import Clock
 from bot.wiring.search import Search
 from bot.wiring.stores import Stores
+from bot.wiring.telemetry import Telemetry, TracedAnswerer, open_telemetry
 from rag.answering.answering import Answering, Means
 from rag.answering.manners import Manners
 from rag.answering.summarising import summarise
@@ -35,6 +36,8 @@ class Answers:
     models: Models
     more_for_asker: Callable[[Question, Audience], bool]
     summarise: Callable[[Document, Principal], Summary]
+    telemetry: Telemetry | None = None
+    """Where spans of answers go, if anywhere."""
 
 
 def open_answers(settings: Settings, search: Search, stores: Stores, *, now: Clock) -> Answers:
@@ -66,12 +69,21 @@ def open_answers(settings: Settings, search: Search, stores: Stores, *, now: Clo
             who_to_ask=settings.who_to_ask,
         ),
     )
+    telemetry = open_telemetry(settings)
     return Answers(
-        answerer=answering,
+        answerer=_traced(answering, telemetry, settings),
         models=models,
         more_for_asker=_more_for_asker(search, stores),
         summarise=_summarise(search, models, means.fence),
+        telemetry=telemetry,
     )
+
+
+def _traced(answerer: Answerer, telemetry: Telemetry | None, settings: Settings) -> Answerer:
+    if telemetry is None:
+        return answerer
+    source = settings.index.partition(":")[0]
+    return TracedAnswerer(answerer, telemetry.tracer, source=source)
 
 
 def _makers(settings: Settings, stores: Stores) -> Mapping[str, Callable[[str], "BaseChatModel"]]:

@@ -146,12 +146,15 @@ def open_app(
             allow_hosts=(*settings.allow_hosts, *allow_hosts),
             max_bytes=settings.max_upload_bytes,
         )
+        answers = open_answers(settings, search, stores, now=now)
+        if answers.telemetry is not None:
+            stack.callback(answers.telemetry.close)
         yield App(
             settings=settings,
             now=now,
             stores=stores,
             search=search,
-            answers=open_answers(settings, search, stores, now=now),
+            answers=answers,
             library=library,
             intake=Intake(
                 library=library,

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -52,6 +52,8 @@ class CloudService:
     queues: Mapping[str, SqsDeliveryQueue]
     """By the queue's name, as records carry it."""
     now: Clock
+    opened: ExitStack = field(default_factory=ExitStack)
+    """Keeps open what was opened: a context that nothing holds is closed by the garbage collector."""
 
     def work(self, record: Mapping[str, Any], *, time_left: timedelta) -> bool:
         """Handles one record of an event source.
@@ -71,6 +73,8 @@ class CloudService:
             outcome = self.worker.carry_out(
                 lease.delivery, attempt=lease.attempt, last_try=lease.last_try
             )
+        if self.app.answers.telemetry is not None:
+            self.app.answers.telemetry.flush()  # the sandbox freezes until the next record
         outcome = self._patient(outcome, lease)
         if not isinstance(outcome, Done):
             log.warning(
@@ -153,7 +157,7 @@ def open_service(
     platforms = Platforms()
     join_slack(app, platforms)
     join_teams(app, platforms)
-    return service_of(app, cloud, platforms)
+    return replace(service_of(app, cloud, platforms), opened=stack)
 
 
 def service_of(app: App, cloud: CloudStores, platforms: Platforms) -> CloudService:

@@ -1,12 +1,16 @@
 """A signed mention goes in at the HTTP API; the cited answer comes out in the thread."""
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 
-from tests.fakes.aws.world import World
+from tests.fakes.aws.cloud import Cloud
+from tests.fakes.aws.sandboxes import ForkedSandboxes
+from tests.fakes.aws.world import ENDPOINT, World, opened_world
+from tests.fakes.collector import collecting
 from tests.fakes.slack.desk import ADA, GENERAL, MENTION, signed
 
 pytestmark = pytest.mark.slow
@@ -102,3 +106,26 @@ def test_no_log_line_holds_what_was_asked_or_found(world: World) -> None:
         assert "notice" not in text
         assert "three months" not in text
         assert "xoxb" not in text
+
+
+def test_an_answer_leaves_spans_with_what_it_cost(
+    cloud: Cloud, sandboxes: ForkedSandboxes, tmp_path: Path
+) -> None:
+    with (
+        collecting() as collector,
+        opened_world(
+            cloud, tmp_path, sandboxes=sandboxes, OTEL_EXPORTER_OTLP_ENDPOINT=collector.url
+        ) as world,
+    ):
+        world.knows("d1", "The notice period is three months.")
+        world.container.reply = lambda _: "The notice period is three months [1]."
+        world.says(ADA, GENERAL, f"{MENTION} What is the notice period?")
+        spans = world.until(
+            lambda: "three months" in str(world.answers(GENERAL)) and collector.spans()
+        )
+
+    chat = spans[f"chat sagemaker:{ENDPOINT}"]
+    assert chat["gen_ai.provider.name"] == "sagemaker"
+    assert chat["gen_ai.usage.output_tokens"] > 0
+    assert spans["retrieval kendra"]["gen_ai.operation.name"] == "retrieval"
+    assert not any(b"notice" in body for body in collector.bodies)

@@ -3,11 +3,15 @@
 import base64
 import json
 import logging
+from collections.abc import Mapping
 from typing import Any
+
+import pytest
 
 from bot.entrypoints.ingest_lambda import StoredObject, objects_in
 from bot.entrypoints.lambda_http import to_http_request, to_lambda_response
 from bot.entrypoints.lambda_logs import JsonLines
+from bot.entrypoints.powertools import carried_out, log_with_powertools
 from bot.http import HttpResponse
 from tests.fakes.aws.runner import scanned_event, stored_event
 
@@ -92,3 +96,49 @@ def test_a_log_line_is_json_with_what_was_passed_along() -> None:
     line = json.loads(JsonLines().format(record))
 
     assert (line["message"], line["action"], line["level"]) == ("stored it", "stored", "INFO")
+
+
+def record(number: int, group: str = "", queue: str = "turns.fifo") -> dict[str, Any]:
+    attributes = {"MessageGroupId": group} if group else {}
+    return {
+        "messageId": f"m{number}",
+        "attributes": attributes,
+        "eventSourceARN": f"arn:aws:sqs:eu-west-1:123456789012:{queue}",
+    }
+
+
+def test_what_follows_a_failure_in_the_same_thread_waits_for_it() -> None:
+    carried: list[str] = []
+
+    def carry(one: Mapping[str, Any]) -> bool:
+        carried.append(one["messageId"])
+        return one["messageId"] != "m1"
+
+    told = carried_out({"Records": [record(1, "a"), record(2, "a"), record(3, "b")]}, carry)
+
+    assert carried == ["m1", "m3"]
+    assert told == {"batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m2"}]}
+
+
+def test_records_of_a_queue_without_threads_fail_one_by_one() -> None:
+    records = [record(number, queue="arrivals") for number in (1, 2)]
+
+    told = carried_out({"Records": records}, lambda one: one["messageId"] != "m1")
+    all_failed = carried_out({"Records": records}, lambda _: False)
+
+    assert told == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+    assert len(all_failed["batchItemFailures"]) == 2
+
+
+def test_behind_the_queue_powertools_writes_the_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    try:
+        log_with_powertools("INFO", service="worker")
+        logging.getLogger("bot").info("stored", extra={"action": "stored"})
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+
+    line = json.loads(capsys.readouterr().err)
+    assert (line["message"], line["action"], line["service"]) == ("stored", "stored", "worker")
