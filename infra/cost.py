@@ -48,15 +48,6 @@ def total(lines: Sequence[Line]) -> float:
     return sum(line.dollars for line in lines)
 
 
-def table(
-    users: int, choices: Choices | None = None, prices: Prices | None = None
-) -> list[tuple[str, str, str]]:
-    """Rows for people: what, dollars a month, how reckoned; the last row is the sum."""
-    lines = monthly(users, choices or Choices(), prices)
-    rows = [(line.what, f"{line.dollars:,.2f}", line.how) for line in lines]
-    return [*rows, ("in all", f"{total(lines):,.2f}", f"for {users:,} users")]
-
-
 def _running(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
     seconds = used.questions * (1.0 * 0.05 + 1.73 * 8) + used.new_documents * 2.94 * 20
     calls = used.questions * 3 + used.new_documents * 3

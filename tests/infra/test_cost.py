@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from infra import prices
 from infra.choices import ChoiceError, Choices, read_choices
 from infra.command import cost
-from infra.cost import monthly, sources, table, total
+from infra.cost import monthly, sources, total
 from infra.usage import SIZES, usage
 from tests.infra.configurations import CONFIGURATIONS
 from tests.infra.templates import Synthesis
@@ -87,12 +87,6 @@ def test_office_hours_and_sleep_cost_less_than_running_on() -> None:
     ]
     assert amounts == sorted(amounts)
     assert amounts[2] == pytest.approx(1.52 * 730)
-
-
-def test_the_table_ends_with_the_sum() -> None:
-    rows = table(50)
-    assert rows[-1][0] == "in all"
-    assert float(rows[-1][1]) == pytest.approx(total(monthly(50, Choices())), abs=0.01)
 
 
 def test_prices_may_be_ones_own(tmp_path: Path) -> None:
