@@ -162,6 +162,7 @@ def _trace_json(app: App, trace: Trace, asker: Principal) -> dict[str, Any]:
         "question": trace.question,
         "model": trace.model,
         "passages": [_source(app, each, asker) for each in trace.passages],
+        "filtered_out": app.filtered_out(trace.question, asker),
         "removed": list(trace.removed),
         "steps": [
             {"name": s.name, "ms": round(s.milliseconds, 2), "detail": s.detail}

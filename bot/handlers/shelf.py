@@ -1,6 +1,6 @@
 """What commands and buttons share: whose turn it is, what they may read, which document they mean."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.domain import (
@@ -41,11 +41,13 @@ class Shelf:
         library: Library,
         links: Links,
         admins: tuple[str, ...],
+        filtered_out: Callable[[str, Principal], int],
     ) -> None:
         self._platforms = platforms
         self.library = library
         self.links = links
         self._admins = admins
+        self._filtered_out = filtered_out
 
     def reply(self, event: Commanded | Pressed | Rated, reply: Reply) -> None:
         """Answers this person alone."""
@@ -99,16 +101,21 @@ class Shelf:
         )
 
     def explain(self, record: AnswerRecord | None, event: Commanded | Pressed) -> Reply:
-        """Why this answer: to the asker and to admins, passages cut to what they may read now."""
-        allowed = record is not None and (
-            event.person.reader == record.asker or event.person.reader in self._admins
-        )
-        if record is None or not allowed:
+        """Why this answer: to the asker and to admins, passages cut to what they may read now.
+
+        How many passages the readers of the answer kept out is for admins alone.
+        """
+        administers = event.person.reader in self._admins
+        if record is None or not (administers or event.person.reader == record.asker):
             return Notice(kind="info", text=words.NOTHING_TO_SHOW)
         principal = self.principal(event)
         trace = record.answer.trace
         passages = tuple(p for p in trace.passages if self.still_readable(p.document, principal))
-        return Explanation(answer_id=record.id, trace=replace(trace, passages=passages))
+        return Explanation(
+            answer_id=record.id,
+            trace=replace(trace, passages=passages),
+            filtered=self._filtered_out(trace.question, record.principal) if administers else None,
+        )
 
 
 def find_documents(library: Library, principal: Principal | None, name: str) -> list[Document]:

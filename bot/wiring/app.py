@@ -57,6 +57,18 @@ class App:
         retriever = self.search.retriever_for(principal, k=k)
         return tuple(to_passage(each) for each in retriever.invoke(query))
 
+    def filtered_out(self, question: str, principal: Principal) -> int:
+        """How many of the best passages `principal` may not read; for those alone who administer."""
+        held = [
+            each for each in self.documents(None) if each.organisation == principal.organisation
+        ]
+        readers = frozenset(reader for each in held for reader in each.readers)
+        if not readers:
+            return 0
+        everything = Principal(readers=readers, organisation=principal.organisation)
+        hidden = {each.id for each in held if principal.readers.isdisjoint(each.readers)}
+        return sum(hit.document in hidden for hit in self.find(question, everything))
+
     def document(self, document_id: str) -> Document | None:
         """A document by its id."""
         return self.stores.documents.get(document_id)

@@ -89,6 +89,7 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
         library=app.library,
         links=app.links,
         admins=(*settings.admins, CONSOLE_OPERATOR),
+        filtered_out=app.filtered_out,
     )
     handlers = Handlers(
         platforms=platforms.chats,

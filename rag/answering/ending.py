@@ -1,5 +1,6 @@
 """How an answer ends: with its sources, with an honest no, or where the asker stopped it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,6 +14,9 @@ from rag.citations.clean import clean_markdown
 from rag.citations.remarks import disagreement, old_sources
 from rag.citations.sheet import Sheet
 from rag.domain import Answer, Citation, Passage
+
+_MARKER = re.compile(r"\s*[\[【]\d{1,4}[\]】]")
+"""Numbers of sources, which a model's own words have none of."""
 
 
 def cited(
@@ -78,7 +82,7 @@ def in_own_words(run: Generation, language: str, speaker: Speaker) -> None:
 
 
 def _own(text: str, before: str, label: str, speaker: Speaker) -> str:
-    cleaned = clean_markdown(text).strip()
+    cleaned = _MARKER.sub("", clean_markdown(text)).strip()
     if not cleaned:
         return label
     gap = "\n\n" if label else "\n" * min(before.count("\n"), 2) or " "

@@ -208,3 +208,20 @@ def test_who_did_what_is_written_down_without_a_word_of_content(
     assert [json.loads(line)["action"] for line in lines] == ["indexed", "removed"]
     assert all(json.loads(line)["who"] == "operator" for line in lines)
     assert "parking" not in "".join(lines)
+
+
+def test_the_operator_hears_how_many_passages_the_readers_kept_out(
+    machine: Machine, folder: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "directors.txt"
+    secret.write_text("Directors receive 40 days of paid leave a year.\n")
+    machine.run("ingest", str(folder))
+    machine.run("ingest", str(secret), "--scope", "user:U1")
+    question = "How many days of paid leave does an employee receive?"
+
+    told = machine.json("ask", question, "--explain")["why"]
+    own = machine.json("ask", question, "--explain", "--as", "user:U1")["why"]
+
+    assert told["filtered_out"] == 1
+    assert own["filtered_out"] == 0
+    assert "directors.txt" not in [each["document"] for each in told["passages"]]

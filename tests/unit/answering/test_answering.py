@@ -150,6 +150,7 @@ def test_let_model_answers_from_general_knowledge_with_a_label_and_without_links
     assert answer.text.startswith("Not from your documents:")
     assert "many" in answer.text
     assert "http" not in answer.text
+    assert "[1]" not in answer.text
     assert not answer.answered
     assert answer.labels == {"from": "model"}
     assert answer.text == "".join(shelf.said)

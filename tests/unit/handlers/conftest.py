@@ -130,7 +130,11 @@ class World:
         )
         self.arriving = Arriving(queue=self.queue, **common)
         shelf = Shelf(
-            platforms=chats, library=self.library, links=self.links, admins=(ADMIN.reader,)
+            platforms=chats,
+            library=self.library,
+            links=self.links,
+            admins=(ADMIN.reader,),
+            filtered_out=lambda question, _: 2 if question else 0,
         )
         self.questions = Questions(
             platforms=chats,

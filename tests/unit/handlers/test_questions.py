@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain import AnswerReply, Notice, Pressed, Retracted, StopPressed
+from bot.domain import AnswerReply, Explanation, Notice, Pressed, Retracted, StopPressed
 from bot.handlers.questions import GaveUp
 from bot.ports import Busy, Gone, Held
 from rag.domain import SearchBusy, Turn
 from rag.models import UnknownModel
 from tests.fakes.chat import text_of
-from tests.unit.handlers.conftest import ANNA, BEN, World, asked, thread
+from tests.unit.handlers.conftest import ADMIN, ANNA, BEN, World, asked, thread
 
 LEAVE = "Everybody has 25 days of leave."
 ANSWER = f"The documents say: {LEAVE} [1]"
@@ -320,3 +320,18 @@ def test_a_minute_later_questions_are_welcome_again(world: World) -> None:
     handlers.handle(asked(QUESTION, ts="2.0"), last_try=False)
 
     assert len(world.chat.answers) == 2
+
+
+def test_how_many_passages_the_readers_kept_out_is_told_to_admins_alone(world: World) -> None:
+    world.holds(LEAVE)
+    world.handlers.handle(asked(QUESTION), last_try=False)
+    (record,) = world.answers.recent(limit=5)
+
+    for person in (ANNA, ADMIN, BEN):
+        world.handlers.handle(
+            Pressed(key=person.id, thread=thread(), person=person, action="why", value=record.id),
+            last_try=False,
+        )
+
+    told = [each for each in world.chat.private if isinstance(each, Explanation)]
+    assert [each.filtered for each in told] == [None, 2]
