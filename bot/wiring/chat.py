@@ -18,6 +18,7 @@ from bot.handlers.questions import Questions
 from bot.handlers.queueing import Queueing
 from bot.handlers.remembering import Memory
 from bot.handlers.shelf import Shelf
+from bot.handlers.summaries import Summaries
 from bot.handlers.uploads import Uploads
 from bot.ingress import Ingress
 from bot.wiring.app import App
@@ -98,7 +99,11 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
         questions=Questions(
             platforms=platforms.chats,
             memory=memory,
-            answerer=app.answerer,
+            answerer=Summaries(
+                app.answerer,
+                documents=stores.documents,
+                summarise=app.answers.summarise,
+            ),
             links=app.links,
             now=app.now,
             more_for_asker=app.answers.more_for_asker,

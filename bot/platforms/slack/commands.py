@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.smalltalk import wanted
+
 SUBCOMMANDS = ("add", "list", "remove", "status", "help")
 """What `/footnote` knows besides `ask`."""
 
@@ -62,6 +64,8 @@ def parse_options(text: str) -> tuple[str, Mapping[str, str]]:
 
 def parse_said(text: str) -> Line | None:
     """The command that a message to us is, such as "list" or "remove old.pdf"; None for a question."""
+    if amounts_to := wanted(text):
+        return Line(name=amounts_to)
     words = text.strip(" .!").split()
     if not words or "?" in text or len(words) > _LONGEST_SAID:
         return None

@@ -7,6 +7,8 @@ holidays` is not.
 import re
 from collections.abc import Mapping
 
+from bot.domain.smalltalk import wanted
+
 ALONE = frozenset({"list", "status", "help", "add", "upload", "mute", "unmute", "forget", "why"})
 """Commands when they stand alone."""
 
@@ -20,6 +22,8 @@ _UPLOAD_WORD = re.compile(
 
 def command_in(text: str) -> tuple[str, str] | None:
     """Name and argument of the command a message is; None for a question."""
+    if amounts_to := wanted(text):
+        return amounts_to, ""
     word, _, rest = text.strip().removeprefix("/").partition(" ")
     name, argument = word.lower(), rest.strip()
     if name == "ask":

@@ -17,6 +17,7 @@ from bot.domain import (
     StopPressed,
     ThreadRef,
 )
+from bot.domain.smalltalk import wanted
 from bot.platforms.web.sessions import TENANT
 
 MODEL = re.compile(r"(?:^|\s)--model[=\s]+(\S+)")
@@ -74,6 +75,8 @@ def _said(held: Mapping[str, str], key: str, thread: ThreadRef, person: Person) 
         name = name or "help"
     if text.startswith("/") and name.isalpha() and name.lower() != "ask":
         return _command(name.lower(), argument.strip(), key, thread, person)
+    if amounts_to := wanted(text):
+        return _command(amounts_to, "", key, thread, person)
     asked, options = _chosen(argument) if name.lower() == "ask" and text[0] == "/" else (text, {})
     return Asked(
         key=key,

@@ -4,10 +4,10 @@ import hashlib
 import hmac
 import itertools
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -275,7 +275,7 @@ def opened_desk(folder: Path, *, shape: Shape | None = None, **given: Any) -> Ge
         yield Desk(slack=slack, chat=chat, parts=parts, app=app, script=script, clock=clock)
 
 
-def company(clock: Clock) -> Workspace:
+def company(clock: Callable[[], datetime]) -> Workspace:
     """Two members, a guest, and every kind of place."""
     space = Workspace(now=clock)
     space.add_user(ADA, "Ada")
@@ -289,7 +289,9 @@ def company(clock: Clock) -> Workspace:
     return space
 
 
-def signed(body: bytes, kind: str, clock: Clock, *, secret: str = SECRET) -> HttpRequest:
+def signed(
+    body: bytes, kind: str, clock: Callable[[], datetime], *, secret: str = SECRET
+) -> HttpRequest:
     """A request as Slack signs it."""
     stamp = str(int(clock().timestamp()))
     base = b"v0:" + stamp.encode() + b":" + body

@@ -135,6 +135,17 @@ def test_without_containers_the_sources_stand_in_plain_lines(desk: Desk) -> None
     assert "The travel policy" in shown(answer)
 
 
+def test_nothing_found_says_what_was_searched_and_offers_to_add_a_document(desk: Desk) -> None:
+    desk.script.usual = Answer(text="I could not find this.", answered=False)
+    desk.says(ADA, GENERAL, f"{MENTION} where do I park?")
+    (answer,) = desk.answers(GENERAL)
+    assert "Searched for “where do I park?”" in shown(answer)
+    assert "add the document that says it" in shown(answer)
+
+    desk.presses(ADA, GENERAL, answer, "add")
+    assert desk.space.views[-1]["callback_id"] == "footnote_add"
+
+
 def test_nothing_found_names_the_nearest_documents_and_lists_no_references(desk: Desk) -> None:
     desk.script.usual = Answer(
         text="I could not find this in 3 documents.", answered=False, nearest=(passage("parking"),)

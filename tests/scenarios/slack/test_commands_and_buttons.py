@@ -410,6 +410,30 @@ def test_the_channel_in_view_suggests_nothing_that_its_viewer_may_not_read(
     assert "Plan 2027" not in " ".join(prompts(desk))
 
 
+def test_everything_that_is_suggested_has_an_answer(desk: Desk, tmp_path: Path) -> None:
+    text = (
+        "# Leave policy\n\nFull-time employees get 25 days of annual leave. Contractors get none."
+    )
+    desk.ingests("leave.md", text, frozenset({"everyone"}), tmp_path)
+    desk.event({"type": "app_home_opened", "user": ADA, "channel": DIRECT, "tab": "messages"})
+    desk.drain()
+    for prompt in prompts(desk):
+        desk.says(ADA, DIRECT, prompt)
+
+    told = [shown(each) for each in desk.answers(DIRECT)]
+    assert desk.script.asked == []
+    assert [len(told), "Add a document" in told[0], "Leave policy" in told[1]] == [3, True, True]
+    assert "Full-time employees get 25 days of annual leave." in told[2]
+    assert "[1]" in told[2]
+
+
+def test_a_summary_is_of_what_the_room_may_read_only(desk: Desk, tmp_path: Path) -> None:
+    desk.ingests("pay.md", "# Pay bands\n\nBands.", frozenset({"user:slack:UADA"}), tmp_path)
+    desk.says(ADA, GENERAL, f"{MENTION} summarise Pay bands")
+
+    assert [each.text for each in desk.script.asked] == ["summarise Pay bands"]
+
+
 def test_a_view_that_names_nobody_changes_nothing(desk: Desk) -> None:
     desk.event({"type": "app_context_changed", "context": {"entities": []}})
     desk.drain()

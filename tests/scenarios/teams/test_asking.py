@@ -1,5 +1,7 @@
 """People ask in Teams."""
 
+import pytest
+
 from rag.domain import Answer
 from tests.fakes.slack.script import cited, passage
 from tests.fakes.teams.desk import AT, CHANNEL, GROUP, PERSONAL, Desk
@@ -189,3 +191,11 @@ def test_anybody_in_a_group_may_say_stop(desk: Desk) -> None:
     desk.does("group")
 
     assert desk.texts(GROUP)[-1].endswith("*Stopped here.*")
+
+
+@pytest.mark.parametrize("prompt", ["What can you help me with?", "Which documents do you know?"])
+def test_the_prompt_starters_have_answers(desk: Desk, prompt: str) -> None:
+    desk.says("personal", prompt)
+
+    assert desk.script.asked == []
+    assert len(desk.teams.shown(PERSONAL)) == 1
