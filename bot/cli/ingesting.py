@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -56,7 +56,8 @@ def ingest(
         app.search.embed_missing()
         _report(taken, as_json=as_json)
         if watch:
-            _watch(app, _only_folder(places), wish)
+            with suppress(KeyboardInterrupt):  # how watching ends
+                _watch(app, _only_folder(places), wish, as_json=as_json)
     if any(each.state == "failed" for each in taken):
         raise click.exceptions.Exit(1)
 
@@ -162,19 +163,26 @@ def _taken_json(taken: TakenIn) -> dict[str, Any]:
     return told
 
 
-def _watch(app: App, folder: Path, wish: _Wish) -> None:
-    """Follows a folder until interrupted."""
-    output = Output()
+def _watch(app: App, folder: Path, wish: _Wish, *, as_json: bool) -> None:
+    """Follows a folder until interrupted; for programs, a line of JSON for each change."""
 
     def sweep() -> None:
         for gone in app.intake.remove_missing(folder.resolve()):
-            output.say(f"removed {gone.name}")
+            _tell(TakenIn(name=gone.name, state="removed", document=gone), as_json=as_json)
 
     sweep()
-    output.say(f"Watching {folder}; press Ctrl-C to stop.")
+    if not as_json:
+        Output().say(f"Watching {folder}; press Ctrl-C to stop.")
     for changed in app.watch(folder):
         if changed is None:
             sweep()
             continue
         for each in app.intake.files([changed], readers=wish.readers, keep_for=wish.keep_for):
-            output.say(f"{each.state} {each.name} {each.reason}".strip())
+            _tell(each, as_json=as_json)
+
+
+def _tell(taken: TakenIn, *, as_json: bool) -> None:
+    if as_json:
+        Output().json(_taken_json(taken))
+    else:
+        Output().say(f"{taken.state} {taken.name} {taken.reason}".strip())

@@ -62,7 +62,7 @@ class TakenIn:
 
     name: str
     state: str
-    """`indexed`, `unchanged` or `failed`."""
+    """`indexed`, `unchanged`, `failed` or `removed`."""
     document: Document | None = None
     reason: str = ""
 

@@ -19,7 +19,7 @@ from rag.domain import Citation, ModelUnavailable, Passage
 from rag.models import Model, Quotation
 from rag.prompts import summary_prompt
 
-_SENTENCES = 2
+_SENTENCES = 3
 _QUESTIONS = 2
 _READ = 12
 """Passages of a document that are read for its summary."""
@@ -75,11 +75,11 @@ def _central(passages: Sequence[Passage]) -> list[Quotation]:
     """The sentences that hold most of what the document keeps talking about, in reading order."""
     reads = [ReadPassage(passage) for passage in passages]
     common = Counter(term for read in reads for each in read.sentences for term in set(each.terms))
+    told = [(place, each) for place, read in enumerate(reads) for each in read.trusted]
+    long = [(place, each) for place, each in told if _tells(each)]
     scored = [
         (_weight(each, common) * (_FIRST if place == 0 else 1.0), place, each)
-        for place, read in enumerate(reads)
-        for each in read.trusted
-        if _tells(each)
+        for place, each in long or [item for item in told if _is_prose(item[1].text)]
     ]
     best = sorted(scored, key=lambda item: -item[0])[:_SENTENCES]
     return [
@@ -89,10 +89,14 @@ def _central(passages: Sequence[Passage]) -> list[Quotation]:
 
 
 def _tells(sentence: Sentence) -> bool:
+    """Whether it says something by itself; a note of a few words has none that does."""
     text = sentence.text
-    prose = not text.startswith(("#", "|", "```", "~~~", ">")) and not text.endswith((":", "?"))
     dense = len(sentence.terms) * 2 > len(text) // 2
-    return prose and (dense or _SHORTEST <= len(text) <= _LONGEST)
+    return _is_prose(text) and (dense or _SHORTEST <= len(text) <= _LONGEST)
+
+
+def _is_prose(text: str) -> bool:
+    return not text.startswith(("#", "|", "```", "~~~", ">")) and not text.endswith((":", "?"))
 
 
 def _weight(sentence: Sentence, common: Counter[str]) -> float:

@@ -109,7 +109,7 @@ class PageFetcher:
         addresses = self.resolving(target.host, target.port)
         allowed = target.host in {host.lower().strip("[]") for host in self.allow_hosts}
         if not allowed and not all(is_public(address) for address in addresses):
-            msg = f"{target.host} is not a public address; the operator may allow it by name."
+            msg = f"{target.host} is not a public address; an operator may allow it: --allow-host {target.host}."
             raise Unreadable(msg)
         refused: OSError = OSError("the name has no address")
         for address in addresses:

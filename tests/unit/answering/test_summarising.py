@@ -62,3 +62,9 @@ def test_a_model_that_fails_or_invents_leaves_the_quotes(reply: str | Exception)
 
 def test_an_empty_document_has_no_summary() -> None:
     assert summarise((), fence=lambda: "===").text == ""
+
+
+def test_a_note_of_short_sentences_is_quoted_all_the_same() -> None:
+    note = passage("The canteen opens at eleven. Bring your badge.", title="Note", position=0)
+
+    assert "The canteen opens at eleven." in summarise((note,), fence=lambda: "===").text

@@ -115,7 +115,10 @@ def test_redirects_are_followed_to_the_end() -> None:
 def test_a_redirect_to_a_private_address_is_refused() -> None:
     with site(out=answer(status=302, Location="http://inside.example/secret")) as made:
         reason = refusal(f"{made.url}/out")
-    assert reason == "inside.example is not a public address; the operator may allow it by name."
+    assert (
+        reason
+        == "inside.example is not a public address; an operator may allow it: --allow-host inside.example."
+    )
 
 
 def test_a_redirect_to_another_scheme_is_refused() -> None:
