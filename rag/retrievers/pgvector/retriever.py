@@ -1,35 +1,7 @@
 """pgvector as a LangChain retriever."""
 
-from typing import Annotated, Any
-
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, Field, SkipValidation
-
-from rag.domain import Principal
-from rag.passages import to_document
-from rag.retrievers.pgvector.search import PgvectorSearch
+from rag.retrievers.searching import SearchRetriever
 
 
-class PgvectorRetriever(BaseRetriever):
-    """Finds passages that the principal may read.
-
-    Args:
-        search: Searches the database.
-        principal: Those who will see the answer.
-        k: At most so many passages.
-    """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    search: PgvectorSearch = Field(exclude=True, repr=False)
-    principal: Annotated[Principal, SkipValidation]
-    k: int = Field(default=10, ge=1, le=1000)
-
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any
-    ) -> list[Document]:
-        del run_manager
-        found = self.search.find(query, self.principal, k=int(kwargs.get("k", self.k)))
-        return [to_document(each) for each in found]
+class PgvectorRetriever(SearchRetriever):
+    """Finds passages in PostgreSQL."""
