@@ -21,7 +21,7 @@ from rag.retrievers.embedded.fields import (
 )
 from rag.retrievers.embedded.snapshot import Row
 
-FORMAT = 2
+FORMAT = 3
 """Counted up whenever fields or their analysis change: older word indexes are then built anew."""
 _HEAP = 48_000_000
 """Bytes tantivy's writer may fill before it flushes a segment; more saves little time."""

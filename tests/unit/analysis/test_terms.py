@@ -60,9 +60,17 @@ def test_vowel_signs_stay_with_their_words() -> None:
     assert len(tokenise("हिन्दी", "hi")) == 1
 
 
-def test_neighbours_make_pairs() -> None:
-    assert pairs(["train", "job", "stop"]) == ["train·job", "job·stop"]
+def test_neighbours_make_pairs_in_their_order() -> None:
+    first, second = pairs(["train", "job", "stop"])
+    assert pairs(["a", "train", "job"])[1] == first
+    assert pairs(["job", "stop", "train"]) == [second, *pairs(["stop", "train"])]
+    assert len({first, second, *pairs(["job", "train", "stop"])}) == 4
     assert pairs(["alone"]) == []
+
+
+@given(st.lists(st.text(min_size=1), min_size=2, max_size=4))
+def test_pairs_are_short_whatever_the_terms(terms: list[str]) -> None:
+    assert all(len(pair) == 8 and not pair.isspace() for pair in pairs(terms))
 
 
 def test_names_are_numbers_and_words_in_capitals() -> None:
