@@ -20,6 +20,7 @@ ELSEWHERE = (
     "bot/storage/sqs",
     "bot/platforms/slack/dynamodb",
     "rag/chat_models/sagemaker",
+    "rag/ocr/textract",
     "rag/retrievers/",
 )
 """What one machine does not run; of the retrievers it runs the embedded one."""

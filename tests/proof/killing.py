@@ -7,22 +7,17 @@ faithfully: what was not acknowledged is sent again with the same id, and a tent
 import contextlib
 import hashlib
 import hmac
-import http.client
 import json
-import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 import uuid
 from collections import Counter
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +25,14 @@ from bot.domain import UploadTicket
 from bot.signing import Signer
 from bot.storage.localfiles import LocalUploadForms
 from rag.domain import EVERYONE
-from tests.fakes.slack.desk import ADA, SECRET, company
+from tests.fakes.slack.desk import ADA, SECRET
 from tests.fakes.slack.server import FakeSlack
-from tests.fakes.slack.workspace import BOT_TOKEN, TEAM, Json
+from tests.fakes.slack.workspace import TEAM, Json
+from tests.proof.scenes_slack import SlackScenes, present
+from tests.proof.serving import Server, Zygote
+from tests.proof.stage import Stage, prepared
 
-ROOT = Path(__file__).parents[2]
-FACT = "Every employee receives 25 days of paid leave a year.\n"
 QUESTION = "<@UBOT> How many days of paid leave does an employee receive?"
-
-
-def present() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass
@@ -54,66 +46,6 @@ class Tally:
     uploads: list[str] = field(default_factory=list[str])
     """Names of acknowledged uploads."""
     resent: int = 0
-
-
-class Server:
-    """`footnote serve`, killed and started again on the same folder and port."""
-
-    def __init__(self, folder: Path, slack: FakeSlack) -> None:
-        self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
-        self._environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith(("FOOTNOTE", "SLACK"))},
-            "SLACK_BOT_TOKEN": BOT_TOKEN,
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": slack.api_url,
-            "FOOTNOTE_QUESTIONS_PER_MINUTE": "0",
-        }
-        self._process: subprocess.Popen[bytes] | None = None
-        self._log = (folder.parent / "serve.log").open("ab")
-
-    def close(self) -> None:
-        self.kill()
-        self._log.close()
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(
-            [
-                sys.executable, "-m", "bot", "--data-dir", str(self.folder),
-                "serve", "--port", str(self.port),
-            ],
-            cwd=ROOT,
-            env=self._environment,
-            stdout=subprocess.DEVNULL,
-            stderr=self._log,
-        )  # fmt: skip
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            if self.request("GET", "/healthz", b"", {}) == 200:
-                return
-            time.sleep(0.02)
-        log = (self.folder.parent / "serve.log").read_text(errors="replace")
-        msg = f"the server did not start: {log[-2000:]}"
-        raise TimeoutError(msg)
-
-    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
-        if self._process is not None:
-            self._process.send_signal(how)
-            self._process.wait(60)
-            self._process = None
-
-    def request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> int:
-        """The status, or 0 where the connection broke."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            connection.request(method, path, body, headers)
-            return connection.getresponse().status
-        except (OSError, http.client.HTTPException):
-            return 0
-        finally:
-            connection.close()
 
 
 def slack_event(post: Json, channel: str, event_id: str) -> bytes:
@@ -220,25 +152,51 @@ class Storm:
 @contextmanager
 def standing(folder: Path) -> Generator[tuple[Server, FakeSlack]]:
     """A fake Slack, and a server over one document."""
-    space = company(present)  # type: ignore[arg-type]
-    fact = folder.parent / "leave.txt"
-    fact.write_text(FACT)
-    subprocess.run(
-        [sys.executable, "-m", "bot", "--data-dir", str(folder), "ingest", str(fact)],
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    with FakeSlack(space).running() as slack:
-        server = Server(folder, slack)
+    with SlackScenes().opened() as slack, Zygote() as zygote:
+        settings = {**SlackScenes().environment(slack), "FOOTNOTE_QUESTIONS_PER_MINUTE": "0"}
+        settings["FOOTNOTE_CHANNEL_QUESTIONS_PER_MINUTE"] = "0"
+        server = Server(zygote, prepared(zygote, folder), settings)
         try:
             yield server, slack
         finally:
-            server.close()
+            server.kill()
 
 
-def run_rounds(folder: Path, *, rounds: int, seed: int, each: int = 4) -> dict[str, Any]:
-    """Runs the rounds, drains, and says what became of everything that was acknowledged."""
+def run_rounds(folder: Path, *, rounds: int, seed: int, lanes: int = 1) -> dict[str, Any]:
+    """Runs the rounds, some servers at once, and says what became of everything acknowledged."""
+    shares = [rounds // lanes + (lane < rounds % lanes) for lane in range(lanes)]
+    with ThreadPoolExecutor(lanes) as pool:
+        running = [
+            pool.submit(run_lane, folder / f"lane{lane}", rounds=share, seed=seed + lane)
+            for lane, share in enumerate(shares)
+            if share
+        ]
+        found = [each.result() for each in running]
+    counts: Counter[str] = Counter()
+    for each in found:
+        counts.update(each["messages_per_question"])
+    return {
+        **{name: sum(each[name] for each in found) for name in ADDED},
+        "messages_per_question": dict(sorted(counts.items())),
+        "uploads_missing": [name for each in found for name in each["uploads_missing"]],
+        "drained": all(each["drained"] for each in found),
+        "servers_at_once": len(found),
+        "seed": seed,
+    }
+
+
+ADDED = (
+    "rounds",
+    "kills",
+    "sent_again",
+    "questions_acknowledged",
+    "answered_exactly_once",
+    "uploads_acknowledged",
+)
+
+
+def run_lane(folder: Path, *, rounds: int, seed: int, each: int = 4) -> dict[str, Any]:
+    """One server's rounds."""
     luck = random.Random(seed)  # noqa: S311
     tally = Tally()
     with standing(folder) as (server, slack):
@@ -257,18 +215,17 @@ def run_rounds(folder: Path, *, rounds: int, seed: int, each: int = 4) -> dict[s
                 sender.join(30)
             storm.stop.set()
             tally.rounds += 1
-        drained = _drained(server, slack, tally)
+        drained = _drained(slack, tally)
         found = _counted(server, slack, tally)
-    return {**found, "drained": drained, "seed": seed}
+    return {**found, "drained": drained}
 
 
 def _answers(slack: FakeSlack, channel: str) -> list[Json]:
     return slack.space.answers(channel)
 
 
-def _drained(server: Server, slack: FakeSlack, tally: Tally) -> bool:
+def _drained(slack: FakeSlack, tally: Tally) -> bool:
     """Waits until every acknowledged question has a final answer, five minutes at most."""
-    del server
     end = time.monotonic() + 300
     while time.monotonic() < end:
         if all(_final(slack, channel) for channel, _ in tally.questions):
@@ -303,15 +260,5 @@ def _counted(server: Server, slack: FakeSlack, tally: Tally) -> dict[str, Any]:
 
 
 def _missing(server: Server, tally: Tally) -> list[str]:
-    listed = subprocess.run(
-        [
-            sys.executable, "-m", "bot", "--data-dir", str(server.folder),
-            "documents", "--json",
-        ],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )  # fmt: skip
-    held = {each["name"] for each in json.loads(listed.stdout) if each["state"] == "indexed"}
-    return sorted(set(tally.uploads) - held)
+    held = Stage(server).documents()
+    return sorted(name for name in tally.uploads if held.get(name) != "indexed")

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -20,6 +21,7 @@ from hypothesis.stateful import (
     invariant,
     multiple,
     rule,
+    run_state_machine_as_test,
 )
 
 from bot.codec import to_plain
@@ -41,6 +43,8 @@ READERS = (
     *(f"user:slack:{each}" for each in PEOPLE),
     *(f"channel:slack:{each}" for each in ROOMS),
 )
+AT_ONCE = 10
+
 SECRETS = ("amber", "basil", "cedar", "dahlia", "ebony", "fennel", "ginger", "hazel")
 
 
@@ -198,3 +202,44 @@ class Readers(RuleBasedStateMachine):
         for readers, word in self.model.values():
             self.looked += 1
             assert readers & may or word not in told, f"{word} of {sorted(readers)} in {told[:200]}"
+
+
+class Counting(Readers):
+    """The machine, counting what it asked and looked at."""
+
+    asked_in_all = 0
+    looked_in_all = 0
+
+    def teardown(self) -> None:
+        Counting.asked_in_all += self.asked
+        Counting.looked_in_all += self.looked
+        super().teardown()
+
+
+def run_companies(cases: int, *, number: int) -> dict[str, Any]:
+    """Companies at random, until so many documents were held against a reply; the first leak raises."""
+    companies = 0
+    while Counting.looked_in_all < cases:
+        run_state_machine_as_test(
+            seed(number + companies)(Counting),
+            settings=settings(
+                max_examples=AT_ONCE,
+                stateful_step_count=40,
+                deadline=None,
+                database=None,
+                suppress_health_check=[
+                    HealthCheck.too_slow,
+                    HealthCheck.data_too_large,
+                    HealthCheck.filter_too_much,
+                    HealthCheck.large_base_example,
+                ],
+            ),
+        )
+        companies += AT_ONCE
+    return {
+        "companies": companies,
+        "questions": Counting.asked_in_all,
+        "documents_checked_against_replies": Counting.looked_in_all,
+        "leaks": 0,
+        "seed": number,
+    }

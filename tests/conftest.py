@@ -1,0 +1,27 @@
+"""Everything any test makes Footnote log is kept, so that it can be searched for secrets afterwards."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from bot.entrypoints.lambda_logs import JsonLines
+
+OURS = ("bot", "rag", "infra", "footnote")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def everything_logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Writes the whole log of the run, ours down to DEBUG, with all that goes along with each line."""
+    handler = logging.FileHandler(tmp_path_factory.getbasetemp() / "everything.log", delay=True)
+    handler.setFormatter(JsonLines())
+    logging.getLogger().addHandler(handler)
+    loggers = [logging.getLogger(name) for name in OURS]
+    levels = [each.level for each in loggers]
+    for each in loggers:
+        each.setLevel(logging.DEBUG)
+    yield
+    for each, level in zip(loggers, levels, strict=True):
+        each.setLevel(level)
+    logging.getLogger().removeHandler(handler)
+    handler.close()
