@@ -39,6 +39,10 @@ class IndexDamaged(RagError):
     """The index on disk cannot be opened."""
 
 
+class FilterBroken(RagError):
+    """Search returned what nobody may read: nothing it returns can be trusted any more."""
+
+
 class Unavailable(RagError):
     """Search or model does not answer now; the same question may work later.
 

@@ -7,8 +7,10 @@ import click
 from bot.cli.answering import JSON
 from bot.cli.output import Output
 from bot.config import Settings
+from bot.handlers.audit import OPERATOR, audit
+from bot.wiring.auditing import audited
 from bot.wiring.clock import present
-from bot.wiring.stores import open_stores
+from bot.wiring.stores import Stores, open_stores
 
 
 @click.group("dead-letters")
@@ -60,13 +62,21 @@ def replay(settings: Settings, ids: tuple[str, ...], every: bool) -> None:
     stores = open_stores(settings, now=present)
     try:
         chosen = ids or tuple(each.delivery.id for each in stores.dead_letters.list(limit=10_000))
-        unknown = [each for each in chosen if not stores.dead_letters.replay(each)]
+        with audited(settings.data_dir / "audit.jsonl", present):
+            unknown = [each for each in chosen if not _replayed(stores, each)]
     finally:
         stores.close()
     if unknown:
         msg = f"There is no dead letter {unknown[0]!r}. `footnote dead-letters list` shows them."
         raise click.ClickException(msg)
     Output().say(f"{len(chosen)} put back.")
+
+
+def _replayed(stores: Stores, delivery_id: str) -> bool:
+    found = stores.dead_letters.replay(delivery_id)
+    if found:
+        audit("replayed", who=OPERATOR, delivery=delivery_id)
+    return found
 
 
 @click.group()

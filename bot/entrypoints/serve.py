@@ -27,6 +27,7 @@ from bot.wiring.console import Console, open_console, page_handlers
 from bot.wiring.doors import SLACK_PATH, TEAMS_PATH
 from bot.wiring.inbox import open_inbox
 from bot.wiring.platforms import join_slack, join_teams
+from bot.wiring.reach import exposed
 from bot.wiring.sides import Platforms
 from rag.domain import EVERYONE, Principal
 
@@ -184,7 +185,7 @@ def _examined(app: App) -> list[str]:
         raise StorageDamaged(msg)
     settings = app.settings
     notes: list[str] = []
-    if settings.host not in {"127.0.0.1", "::1", "localhost"} and not settings.password:
+    if exposed(settings) and not settings.password:
         notes.append("The console turns others away until FOOTNOTE_PASSWORD is set.")
     return notes
 

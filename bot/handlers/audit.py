@@ -6,16 +6,19 @@ from pathlib import Path
 
 from bot.ports import Clock
 
+OPERATOR = "operator"
+"""Who acts on the command line."""
+
 _log = logging.getLogger("footnote.audit")
 
 
-def audit(action: str, *, who: str, document: str, **more: str) -> None:
-    """Notes one act: `indexed`, `removed`, `expired`, `rescoped`, `failed`.
+def audit(action: str, *, who: str, document: str = "", **more: str) -> None:
+    """Notes one act: `indexed`, `removed`, `expired`, `rescoped`, `failed`, `replayed`.
 
     Args:
         action: What was done.
         who: The reader string of who did it; `operator` for the command line.
-        document: Its id.
+        document: The id of the document it was done to, if it was one.
         more: Further facts without content, such as the new readers.
     """
     extra = {"action": action, "who": who, "document": document, "facts": more}

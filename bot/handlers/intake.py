@@ -10,12 +10,12 @@ from typing import Protocol
 
 from bot.domain import Document
 from bot.handlers.arrivals import Arrival, document_id, expiry
+from bot.handlers.audit import OPERATOR
 from bot.handlers.library import Library
 from bot.ports import Clock, FileStore
 from rag.domain import Unreadable
 
 _CHUNK = 1024 * 1024
-OPERATOR = "operator"
 
 
 class FoundFile(Protocol):

@@ -221,7 +221,9 @@ class Library:
         held = self._documents.get(arrival.document_id)
         if held is not None and held.state == "indexed":
             return held
-        return self._write(replace(arrival, key=""), held, state="failed", reason=str(error))
+        failed = self._write(replace(arrival, key=""), held, state="failed", reason=str(error))
+        audit("failed", who=arrival.owner, document=failed.id)
+        return failed
 
     def _write(self, arrival: Arrival, held: Document | None, **fields: Any) -> Document:
         """Writes the document's record over whatever revision stands."""

@@ -1,6 +1,5 @@
 """The application without a platform: what the command line, `serve` and the Lambdas all build on."""
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -10,14 +9,15 @@ from uuid import uuid4
 
 from bot.config import Settings
 from bot.domain import Document, UploadInvitation, UploadTicket
-from bot.handlers.audit import AuditFile
-from bot.handlers.intake import OPERATOR, FoundFile, Intake
+from bot.handlers.audit import OPERATOR
+from bot.handlers.intake import FoundFile, Intake
 from bot.handlers.library import Library
 from bot.handlers.links import Links
 from bot.handlers.preparing import Preparing
 from bot.handlers.uploads import LINK_LASTS, invitation
 from bot.ports import Clock
 from bot.wiring.answering import Answers, open_answers
+from bot.wiring.auditing import audited
 from bot.wiring.clock import present
 from bot.wiring.ocr import open_ocr
 from bot.wiring.search import Search, open_search
@@ -128,7 +128,7 @@ def open_app(
         stores = open_stores(settings, now=now)
         stack.callback(stores.close)
         if stores.local is not None:
-            stack.enter_context(_audited(settings.data_dir / "audit.jsonl", now))
+            stack.enter_context(audited(settings.data_dir / "audit.jsonl", now))
         search = open_search(settings, settings.data_dir, stores=stores)
         stack.callback(search.close)
         reader = FileReader()
@@ -178,22 +178,6 @@ def open_app(
             ),
             links=links,
         )
-
-
-@contextmanager
-def _audited(path: Path, now: Clock) -> Iterator[None]:
-    """Keeps the audit log beside the data; elsewhere it is the platform's log."""
-    logger, handler = logging.getLogger("footnote.audit"), AuditFile(path, now=now)
-    level, propagate = logger.level, logger.propagate
-    logger.setLevel(logging.INFO)
-    logger.propagate = False  # the file has it; a terminal need not
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
-        logger.propagate = propagate
 
 
 def _forgetting(stores: Stores) -> Callable[[str], None]:

@@ -1,7 +1,7 @@
 """A document that nobody may read: if a search ever returns it, the reader filter is broken."""
 
 from bot.wiring.search import CANARY, Search
-from rag.domain import EVERYONE, IndexedDocument, Passage, Principal
+from rag.domain import EVERYONE, FilterBroken, IndexedDocument, Passage, Principal
 
 _NOBODY = "group:footnote:nobody"
 _WORDS = "footnote canary zephyrine quagmire vellichor"
@@ -21,5 +21,8 @@ def plant_canary(search: Search) -> None:
 def canary_found(search: Search) -> bool:
     """Whether people who may not read it find the canary by its very words."""
     principal = Principal(readers=frozenset({EVERYONE, "user:web:operator", "channel:slack:C0"}))
-    hits = search.retriever_for(principal, k=5).invoke(_WORDS)
-    return any(hit.metadata.get("document") == CANARY for hit in hits)
+    try:
+        search.retriever_for(principal, k=5).invoke(_WORDS)
+    except FilterBroken:
+        return True
+    return False

@@ -27,6 +27,7 @@ from bot.ports import StorageDamaged
 from bot.storage.sqlite.transcript import SqliteTranscript
 from bot.wiring.app import App
 from bot.wiring.chat import Chat
+from bot.wiring.reach import announced
 from bot.wiring.search import shown
 from bot.wiring.sides import Platforms, Sides
 from bot.wiring.stores import LocalStores
@@ -113,6 +114,7 @@ def open_console(app: App) -> Console:
         now=app.now,
         new_id=new_id,
         secure=settings.base_url.startswith("https://"),
+        exposed=announced(settings),
     )
     return Console(
         app=app,

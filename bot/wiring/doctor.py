@@ -11,6 +11,7 @@ from typing import Literal
 from bot.config import Settings, SettingsError
 from bot.ports import PortError
 from bot.wiring.inbox import inbox_file, open_inbox
+from bot.wiring.reach import exposed
 from bot.wiring.search import open_search, shown
 from bot.wiring.stores import Stores, open_stores
 from rag.domain import RagError
@@ -160,15 +161,14 @@ def _ocr(settings: Settings) -> Iterator[Check]:
 
 
 def _console(settings: Settings) -> Iterator[Check]:
-    loopback = settings.host in {"127.0.0.1", "::1", "localhost"}
-    if loopback or settings.password:
+    if not exposed(settings) or settings.password:
         guarded = "with a password" if settings.password else "for this machine only"
         yield Check(name="Console", state="ok", detail=f"{settings.base_url}, {guarded}")
     else:
         yield Check(
             name="Console",
             state="off",
-            detail=f"listening on {settings.host} without a password: others are turned away",
+            detail=f"{settings.base_url} without a password: others are turned away",
             fix="Set FOOTNOTE_PASSWORD.",
         )
     https = settings.base_url.startswith("https://")

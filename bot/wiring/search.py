@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -77,6 +77,13 @@ def open_search(settings: Settings, folder: Path, *, stores: Stores) -> Search:
         SettingsError: there is no such kind of index.
         IndexDamaged: it cannot be opened.
     """
+    from rag.retrievers.watched import watched
+
+    found = _opened(settings, folder, stores)
+    return replace(found, retriever_for=watched(found.retriever_for, CANARY))
+
+
+def _opened(settings: Settings, folder: Path, stores: Stores) -> Search:
     kind = settings.index.partition(":")[0]
     if kind == "embedded":
         return _embedded(settings, folder)

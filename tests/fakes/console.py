@@ -168,6 +168,7 @@ class Console:
             organisation="default",
             now=present,
             new_id=new_id,
+            exposed=bool(parts.pop("exposed", False)),
         )
         pen = Pen(self.transcript, self.broker, now=present)
         self.platform = WebPlatform(pen, organisation="default", new_id=new_id)

@@ -20,6 +20,7 @@ ELSEWHERE = (
     "bot/storage/sqs",
     "bot/platforms/slack/dynamodb",
     "rag/chat_models/sagemaker",
+    "rag/meaning",
     "rag/ocr/textract",
     "rag/retrievers/",
 )

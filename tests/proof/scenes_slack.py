@@ -81,7 +81,9 @@ class SlackScenes:
 
     def play(self, scene: str, slack: FakeSlack, stage: Stage) -> None:
         getattr(self, f"_{scene}")(self.desk(slack, stage))
-        assert slack.space.refused == [], slack.space.refused
+        # A process that died forgot its pace; Slack then says so, and is obeyed.
+        wrong = [each for each in slack.space.refused if each[1] != "ratelimited"]
+        assert wrong == [], wrong
 
     def desk(self, slack: FakeSlack, stage: Stage) -> LiveDesk:
         return LiveDesk(slack, stage)

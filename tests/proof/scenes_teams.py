@@ -82,6 +82,7 @@ class TeamsScenes:
             "FOOTNOTE_TEAMS_OPENID_METADATA": f"{teams.address}/openid",
             "FOOTNOTE_TEAMS_TOKEN_URL": f"{teams.address}/token",
             "FOOTNOTE_TEAMS_SERVICE_HOSTS": "127.0.0.1",
+            "FOOTNOTE_TEAMS_GRAPH_URL": f"{teams.address}/graph",
         }
 
     def play(self, scene: str, teams: FakeTeams, stage: Stage) -> None:

@@ -5,7 +5,7 @@ import json
 import re
 import threading
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -117,7 +117,9 @@ class WebScenes:
         }
 
     def play(self, scene: str, outside: Outside, stage: Stage) -> None:
-        getattr(self, f"_{scene}")(Visitor(stage), outside)
+        visitor = Visitor(stage)
+        with closing(visitor.client):
+            getattr(self, f"_{scene}")(visitor, outside)
 
     def _question(self, visitor: Visitor, outside: Outside) -> None:
         """A question, stopped when it is over, and forgotten."""

@@ -44,7 +44,8 @@ class Sessions:
     """Opens and checks sessions.
 
     Without a password only this machine may come in: the peer is loopback, the `Host` is a name of
-    loopback (a foreign name would be DNS rebinding) and no proxy stands in between.
+    loopback (a foreign name would be DNS rebinding) and no proxy stands in between. A proxy may hide
+    itself and give our own name, so where one is announced nobody comes in without a password.
 
     Args:
         signer: Signs cookies and the tokens against forgery.
@@ -53,9 +54,10 @@ class Sessions:
         now: The present moment.
         new_id: Makes unguessable ids.
         secure: The console is reached by https, so the cookie is for https alone.
+        exposed: Others reach us by a public address.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what guards the console, by keyword
         self,
         signer: Signer,
         *,
@@ -64,6 +66,7 @@ class Sessions:
         now: Clock,
         new_id: Callable[[], str],
         secure: bool = False,
+        exposed: bool = False,
     ) -> None:
         self._signer = signer
         self._password = password
@@ -71,6 +74,7 @@ class Sessions:
         self._now = now
         self._new_id = new_id
         self._secure = secure
+        self._exposed = exposed
         self._failures: dict[str, list[datetime]] = {}
 
     @property
@@ -82,7 +86,7 @@ class Sessions:
         """Whether this request may not even see the login page."""
         if self._password:
             return False
-        proxied = any(name in request.headers for name in FORWARDING)
+        proxied = self._exposed or any(name in request.headers for name in FORWARDING)
         return (
             proxied or not _loopback(request.client) or header_host(request) not in LOOPBACK_NAMES
         )

@@ -40,6 +40,17 @@ def test_a_proxy_without_a_password_is_not_let_in(console: Console, header: str)
     assert Browser(console).get("/", **{header: "198.51.100.1"}).status_code == 403
 
 
+def test_where_a_public_address_is_announced_nobody_comes_in_without_a_password(
+    tmp_path: Path, script: Script
+) -> None:
+    """A proxy on this machine may pass on our own name and say nothing of who is behind it."""
+    exposed = Console(tmp_path / "exposed", script, port=8080, exposed=True)
+
+    assert Browser(exposed).get("/").status_code == 403
+    assert "FOOTNOTE_PASSWORD" in Browser(exposed).page("/")
+    exposed.close()
+
+
 def test_a_change_without_the_pages_token_is_refused(console: Console) -> None:
     browser = Browser(console)
     browser.get("/")

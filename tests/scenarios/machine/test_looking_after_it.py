@@ -91,6 +91,8 @@ def test_a_dead_letter_is_listed_without_its_words_and_put_back(machine: Machine
 
     listed = machine.run("dead-letters", "list")
     machine.run("dead-letters", "replay", "d1")
+    told = json.loads((machine.data / "audit.jsonl").read_text().splitlines()[-1])
+    assert (told["action"], told["who"], told["delivery"]) == ("replayed", "operator", "d1")
 
     assert "the channel is gone" in listed
     assert "what somebody asked" not in listed

@@ -203,9 +203,12 @@ def test_who_did_what_is_written_down_without_a_word_of_content(
 ) -> None:
     machine.run("ingest", str(folder / "parking.txt"))
     machine.run("remove", "parking.txt")
+    broken = folder / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 and then nothing")
+    machine.run("ingest", str(broken), code=1)
 
     lines = (machine.data / "audit.jsonl").read_text().splitlines()
-    assert [json.loads(line)["action"] for line in lines] == ["indexed", "removed"]
+    assert [json.loads(line)["action"] for line in lines] == ["indexed", "removed", "failed"]
     assert all(json.loads(line)["who"] == "operator" for line in lines)
     assert "parking" not in "".join(lines)
 
