@@ -1,6 +1,8 @@
 """The search for secrets finds each kind of secret, wherever it lies, and does not repeat it."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -20,30 +22,37 @@ SAMPLES = {
 }
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Gone at the end: what these tests write is what the search over everything must not find."""
+    with TemporaryDirectory() as made:
+        yield Path(made)
+
+
 def test_there_is_a_sample_of_every_kind() -> None:
     assert set(SAMPLES) == set(SHAPES)
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_each_kind_is_found_in_a_log_deep_below(tmp_path: Path, kind: str) -> None:
-    log = tmp_path / "gw0" / "test_x0" / "serve.log"
+def test_each_kind_is_found_in_a_log_deep_below(folder: Path, kind: str) -> None:
+    log = folder / "gw0" / "test_x0" / "serve.log"
     log.parent.mkdir(parents=True)
     log.write_bytes(b"\xff\x00" + f"INFO posting {SAMPLES[kind]} now\n".encode())
 
-    (found,) = found_in(tmp_path)
+    (found,) = found_in(folder)
 
     assert found == f"gw0/test_x0/serve.log holds {kind}"
     assert SAMPLES[kind] not in found
 
 
-def test_what_is_kept_on_purpose_is_no_find(tmp_path: Path) -> None:
-    (tmp_path / "slack.db-wal").write_text(SAMPLES["a Slack token"])
-    (tmp_path / "footnote.db").write_text(SAMPLES["an upload link"])
+def test_what_is_kept_on_purpose_is_no_find(folder: Path) -> None:
+    (folder / "slack.db-wal").write_text(SAMPLES["a Slack token"])
+    (folder / "footnote.db").write_text(SAMPLES["an upload link"])
 
-    assert list(found_in(tmp_path)) == []
+    assert list(found_in(folder)) == []
 
 
-def test_a_token_in_the_main_database_is_a_find(tmp_path: Path) -> None:
-    (tmp_path / "footnote.db").write_text(SAMPLES["a Slack token"])
+def test_a_token_in_the_main_database_is_a_find(folder: Path) -> None:
+    (folder / "footnote.db").write_text(SAMPLES["a Slack token"])
 
-    assert list(found_in(tmp_path)) == ["footnote.db holds a Slack token"]
+    assert list(found_in(folder)) == ["footnote.db holds a Slack token"]
