@@ -81,12 +81,16 @@ class Queueing:
         self._line = line
         self._ahead = ahead
         self._told: dict[str, _Told] = {}
+        self._ours: set[str] = set()
+        """Questions whose message holds a word of ours; in any other somebody has begun to answer."""
 
     def look(self) -> None:
         """Tells everybody who has waited long enough; once more where fewer are ahead by now."""
         if self._line is None:
             return
         waiting = self._line.waiting(longer_than=AFTER)
+        if not waiting:
+            self._ours.clear()
         self._told = {
             each.delivery.id: self._told[each.delivery.id]
             for each in waiting
@@ -142,6 +146,10 @@ class Queueing:
         except (Held, Finished):
             return  # somebody has begun
         place = _Place(self._ledger, claim)
+        if claim.state != "claimed" and asked.key not in self._ours:
+            place.leave()  # somebody had begun, and was killed; their words stand
+            return
+        self._ours.add(asked.key)
         failpoint("waiting.before_shown")
         try:
             place.show(self._platforms[asked.thread.platform], asked, words.ahead(ahead))

@@ -183,13 +183,14 @@ class SocketScenes(SlackScenes):
     scenes = ("question", "direct")
 
     def __init__(self) -> None:
-        self._sockets: FakeSocketMode | None = None
+        self._sockets: dict[str, FakeSocketMode] = {}
+        """By the Slack they belong to: plays run side by side."""
 
     @contextmanager
     def opened(self) -> Generator[FakeSlack]:
         with FakeSocketMode().running() as sockets, super().opened() as slack:
             slack.socket_url = sockets.url
-            self._sockets = sockets
+            self._sockets[slack.origin] = sockets
             yield slack
 
     def environment(self, slack: FakeSlack) -> Mapping[str, str]:
@@ -198,8 +199,7 @@ class SocketScenes(SlackScenes):
         return {**plain, "SLACK_APP_TOKEN": APP_TOKEN}
 
     def desk(self, slack: FakeSlack, stage: Stage) -> LiveDesk:
-        assert self._sockets is not None
-        return LineDesk(slack, stage, self._sockets)
+        return LineDesk(slack, stage, self._sockets[slack.origin])
 
     def _question(self, desk: LiveDesk) -> None:
         desk.says(ADA, GENERAL, f"{MENTION} {QUESTION}")

@@ -122,6 +122,30 @@ def test_a_question_in_work_is_not_told_to_wait(world: World) -> None:
     assert world.chat.messages == []
 
 
+def test_the_words_of_somebody_who_had_begun_and_was_killed_are_left_alone(world: World) -> None:
+    delivery = put(world, "d1")
+    asked = question(world, delivery)
+    claim = world.ledger.claim(asked.key, thread=asked.thread, owner="killed", lease=LEASE)
+    reply = world.chat.open_reply(
+        asked,
+        claim,
+        posted=lambda message: void(world.ledger.advance(claim, "posted", message=message)),
+    )
+    reply.write("Everyone has 25")
+    world.now.advance(LEASE.total_seconds() + 1)
+
+    world.queueing.tell(delivery, 2)
+
+    assert said(world) == [[]]
+    found = world.ledger.find(asked.key)
+    assert found is not None
+    assert found.state == "posted"
+
+
+def void(_: object) -> None:
+    """Takes anything and returns none."""
+
+
 def test_a_platform_that_is_away_costs_only_the_courtesy(world: World) -> None:
     world.holds(FACT)
     put(world, "d1", root="1.0")
