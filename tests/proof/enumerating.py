@@ -40,6 +40,8 @@ SLOW = frozenset({"waited"})
 """Scenes that take long; only what no other passes is killed there."""
 
 ELSEWHERE_PROVED = {
+    "inbox.*": "the front is a process of its own; tests/adapters/sqlite/test_crashes.py kills there",
+    "teams_keys.*": "the front fetches them, and acknowledges nothing before; tests/adapters/teams",
     "queue.*_extend": "a lease is renewed after 45 seconds; tests/adapters/sqlite/test_crashes.py kills there",
     "slack_installation.*": "an administrator installs; tests/adapters/slack/test_install.py",
     "slack_token.*": "a token is renewed after hours; tests/adapters/slack/test_install.py",

@@ -88,10 +88,12 @@ class Server:
             if self.request("GET", "/healthz", b"", {}) == 200:
                 return True
             if not self.alive():
-                if kill is None:
-                    msg = f"the server did not start: {self.log.read_text()[-2000:]}"
-                    raise AssertionError(msg)
-                return False
+                if kill is not None:
+                    return False
+                # The front of the one before may hold the port a moment longer.
+                self.kill()
+                time.sleep(0.05)
+                self.process = self._begun(("serve", "--port", str(self.port)))
             time.sleep(0.01)
         msg = f"the server did not answer: {self.log.read_text()[-2000:]}"
         raise TimeoutError(msg)

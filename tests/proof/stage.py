@@ -84,15 +84,20 @@ class Stage:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             self.up()
-            if self.rows("SELECT count(*) FROM deliveries")[0][0] == 0:
+            if self._waiting() == 0:
                 return
             time.sleep(0.02)
         msg = f"the queue never empties: {self.server.log.read_text()[-3000:]}"
         raise TimeoutError(msg)
 
-    def rows(self, statement: str) -> list[Any]:
-        """What the server's database holds."""
-        path = self.server.folder / "footnote.db"
+    def _waiting(self) -> int:
+        """What lies in the inbox and on the queue, in the order in which it goes through them."""
+        arrived = self.rows("SELECT count(*) FROM arrivals", "inbox.db")[0][0]
+        return int(arrived + self.rows("SELECT count(*) FROM deliveries")[0][0])
+
+    def rows(self, statement: str, file: str = "footnote.db") -> list[Any]:
+        """What one of the server's databases holds."""
+        path = self.server.folder / file
         with closing(sqlite3.connect(path, timeout=20)) as connection:
             return connection.execute(statement).fetchall()
 
