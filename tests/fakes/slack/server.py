@@ -104,8 +104,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/respond/"):
             self._respond(self.path.removeprefix("/respond/"), json.loads(body))
             return
-        method = self.path.removeprefix("/api/")
-        given = _given(body, str(self.headers.get("content-type")))
+        method, _, query = self.path.removeprefix("/api/").partition("?")
+        given = {**dict(parse_qsl(query)), **_given(body, str(self.headers.get("content-type")))}
         fault = self._fault(method)
         if fault and fault.kind != "lost":
             self._fail(fault)
