@@ -177,6 +177,8 @@ def _misread(claim: Claim, window: Sequence[Sentence], read: ReadPassage) -> str
         return "the number stands for something else there"
     wanted = set(claim.terms(read.language))
     nearest = max(window, key=lambda each: len(wanted.intersection(each.terms)))
+    if claim.numbers - facts.numbers(text) and facts.numbers(nearest.text) - claim.numbers:
+        return "it says another number of that"
     if facts.opposed(claim.text, nearest.text):
         return "it says the opposite"
     elsewhere = swapped(claim.text, nearest.text) or replaced(claim.text, nearest.text, text)

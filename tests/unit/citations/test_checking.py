@@ -193,3 +193,17 @@ def test_the_check_holds_in_every_language_we_speak(
 
     assert "[1]" in checker.let_through(Unit(text=true))
     assert not checker.let_through(Unit(text=false))
+
+
+def test_a_number_that_the_passage_says_of_something_else_does_not_hold() -> None:
+    far = passage(
+        "The observatory was founded in 1271 by the court. It had a library. Scholars came to it. "
+        "Travellers wrote of it. It was rebuilt twice. The office of medicine opened in 1277."
+    )
+    checker = Checker((far,), "When was the observatory founded?", "en")
+
+    assert (
+        checker.let_through(Unit(text="The observatory was founded in 1277 by the court [1]."))
+        == ""
+    )
+    assert checker.let_through(Unit(text="The observatory was founded in 1271 by the court [1]."))
