@@ -70,7 +70,7 @@ def slack(draw: st.DrawFn) -> Request:
         told = draw(st.sampled_from(interactions()).flatmap(bent).flatmap(bytes_of))
         fields = {"payload": told} if draw(st.booleans()) else draw(_command())
         body, kind = urlencode(fields).encode(), "application/x-www-form-urlencoded"
-    headers = dict(signed(body, kind, lambda: datetime.now(UTC)).headers)  # type: ignore[arg-type]
+    headers = dict(signed(body, kind, lambda: datetime.now(UTC)).headers)
     _spoil(headers, draw(SIGNING), body)
     if draw(st.booleans()):
         headers |= {"x-slack-retry-num": draw(st.sampled_from(["1", "x", "-1"]))}
@@ -95,7 +95,7 @@ def _spoil(headers: dict[str, str], how: str, body: bytes) -> None:
             del headers[signature]
         case "old" | "future":
             then = datetime.now(UTC) + timedelta(seconds=moved[how])
-            headers |= signed(body, headers["content-type"], lambda: then).headers  # type: ignore[arg-type]
+            headers |= signed(body, headers["content-type"], lambda: then).headers
         case "words":
             headers[stamp] = "\u00b2\u00b3"  # digits to `isdigit`, not to `int`
         case "short":
