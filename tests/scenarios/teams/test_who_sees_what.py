@@ -45,8 +45,8 @@ def test_in_a_direct_message_one_reads_the_documents_of_ones_channels_and_chats(
     desk: Desk, tmp_path: Path
 ) -> None:
     mine = {holds(desk, CHANNEL, tmp_path), holds(desk, GROUP, tmp_path)}
-    desk.says("channel", f"{AT} hello?")
-    desk.says("group", f"{AT} hello?")
+    desk.says("channel", f"{AT} who leads this?")
+    desk.says("group", f"{AT} who leads this?")
     desk.says("personal", "when do we launch?")
 
     assert mine <= readers(desk)
@@ -54,8 +54,8 @@ def test_in_a_direct_message_one_reads_the_documents_of_ones_channels_and_chats(
 
 def test_who_is_in_neither_reads_neither(desk: Desk, tmp_path: Path) -> None:
     theirs = {holds(desk, CHANNEL, tmp_path), holds(desk, GROUP, tmp_path)}
-    desk.says("channel", f"{AT} hello?")
-    desk.says("group", f"{AT} hello?")
+    desk.says("channel", f"{AT} who leads this?")
+    desk.says("group", f"{AT} who leads this?")
     desk.teams.members[TEAM] = [member("bob")]
     desk.teams.members[GROUP] = [member("bob")]
     desk.says("personal", "when do we launch?")
@@ -65,7 +65,7 @@ def test_who_is_in_neither_reads_neither(desk: Desk, tmp_path: Path) -> None:
 
 def test_one_who_left_reads_them_ten_minutes_longer_at_most(desk: Desk, tmp_path: Path) -> None:
     reader = holds(desk, CHANNEL, tmp_path)
-    desk.says("channel", f"{AT} hello?")
+    desk.says("channel", f"{AT} who leads this?")
     desk.says("personal", "when?")
     assert reader in readers(desk)
 
@@ -79,7 +79,7 @@ def test_where_teams_does_not_tell_the_channels_documents_stay_in_it(
     desk: Desk, tmp_path: Path
 ) -> None:
     reader = holds(desk, CHANNEL, tmp_path)
-    desk.says("channel", f"{AT} hello?")
+    desk.says("channel", f"{AT} who leads this?")
     desk.teams.members.pop(TEAM)
     desk.says("personal", "when?")
     assert reader not in readers(desk)
@@ -90,7 +90,7 @@ def test_documents_of_a_channel_with_members_of_its_own_stay_in_it(
     desk: Desk, tmp_path: Path, kind: str
 ) -> None:
     reader = holds(desk, OTHER, tmp_path)
-    desk.says("channel", f"{AT} hello?", **channel(OTHER, kind))
+    desk.says("channel", f"{AT} who leads this?", **channel(OTHER, kind))
     assert reader in readers(desk)
 
     desk.says("personal", "when?")
@@ -104,7 +104,7 @@ def test_a_standard_channel_reads_what_lies_in_the_others_of_its_team(
     desk: Desk, tmp_path: Path
 ) -> None:
     reader = holds(desk, OTHER, tmp_path)
-    desk.says("channel", f"{AT} hello?", **channel(OTHER))
+    desk.says("channel", f"{AT} who leads this?", **channel(OTHER))
     desk.says("channel", f"{AT} when do we launch?")
     assert reader in readers(desk)
 
@@ -116,7 +116,7 @@ def test_a_channel_with_members_of_its_own_reads_nothing_of_the_teams_others(
     desk: Desk, tmp_path: Path
 ) -> None:
     reader = holds(desk, CHANNEL, tmp_path)
-    desk.says("channel", f"{AT} hello?")
+    desk.says("channel", f"{AT} who leads this?")
     desk.says("channel", f"{AT} when?", **channel(OTHER, "private"))
 
     assert reader not in readers(desk)
@@ -126,7 +126,7 @@ def test_a_room_is_never_told_what_only_its_asker_reads_elsewhere(
     desk: Desk, tmp_path: Path
 ) -> None:
     reader = holds(desk, GROUP, tmp_path)
-    desk.says("group", f"{AT} hello?")
+    desk.says("group", f"{AT} who leads this?")
     desk.says("channel", f"{AT} when do we launch?")
 
     assert reader not in readers(desk)
@@ -136,8 +136,8 @@ def test_only_conversations_that_hold_documents_are_asked_for_and_not_again(
     desk: Desk, tmp_path: Path
 ) -> None:
     holds(desk, CHANNEL, tmp_path)
-    desk.says("channel", f"{AT} hello?")
-    desk.says("group", f"{AT} hello?")
+    desk.says("channel", f"{AT} who leads this?")
+    desk.says("group", f"{AT} who leads this?")
     for _ in range(2):
         desk.says("personal", "when do we launch?")
 
@@ -145,7 +145,7 @@ def test_only_conversations_that_hold_documents_are_asked_for_and_not_again(
 
 
 def test_a_channel_is_noted_with_its_team_and_address_for_every_process(desk: Desk) -> None:
-    desk.says("channel", f"{AT} hello?")
+    desk.says("channel", f"{AT} who leads this?")
     (noted,) = desk.app.stores.conversations.of("teams", TENANT)
 
     assert (noted.id, noted.team, noted.shared_by_team) == (CHANNEL, TEAM, True)
@@ -153,6 +153,6 @@ def test_a_channel_is_noted_with_its_team_and_address_for_every_process(desk: De
 
 
 def test_a_personal_chat_is_noted_nowhere(desk: Desk) -> None:
-    desk.says("personal", "hello?")
+    desk.says("personal", "who leads this?")
 
     assert list(desk.app.stores.conversations.of("teams", TENANT)) == []
