@@ -71,6 +71,7 @@ GUESSES = frozenset(
 
 NOT_OURS = (
     r"^requirements/.*\.lock$|^package-lock\.json$|^tests/infra/snapshots/|^benchmarks/results/"
+    r"|^\.secrets\.baseline$"
 )
 """Hashes, all of them."""
 
