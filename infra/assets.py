@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.bytecode import MISSING, PYTHON, NotCompiled, compile_all, compiler
+
 ROOT = Path(__file__).resolve().parents[1]
 
 PLATFORM = "aarch64-manylinux_2_28"
 """Lambda's Python 3.13 runs on glibc 2.34; numpy and others no longer build for `manylinux2014`."""
-
-PYTHON = "3.13"
 
 SERVICES = frozenset(
     {
@@ -37,6 +37,9 @@ SERVICES = frozenset(
 """What botocore's 27 MB of service models are kept of."""
 
 PACKAGES = ("bot", "rag")
+
+HERE = (Path(__file__), Path(__file__).with_name("bytecode.py"))
+"""What the folders are made by: other code may make others."""
 
 
 class AssetError(Exception):
@@ -109,31 +112,38 @@ def given(folder: Path) -> Assets:
     return assets
 
 
-def build(folder: Path) -> Assets:
+def build(folder: Path, *, platform: str = PLATFORM) -> Assets:
     """Builds what has changed since the last time; the first time needs a package index.
 
+    Args:
+        folder: Where to.
+        platform: What the packages' binaries are for, as uv calls it; empty: this machine.
+
     Raises:
-        AssetError: uv failed.
+        AssetError: uv or the compiler failed.
     """
+    if not compiler():
+        sys.stderr.write(f"{MISSING}\n")
     for recipe in RECIPES:
-        _build(recipe, folder)
+        _build(recipe, folder, platform)
     return given(folder)
 
 
-def _build(recipe: Recipe, folder: Path) -> None:
+def _build(recipe: Recipe, folder: Path, platform: str) -> None:
     target, stamp = folder / recipe.name, folder / f"{recipe.name}.sha256"
     own = list(sources(recipe))
-    digest = _digest([recipe.lock, *own, Path(__file__)])
+    digest = _digest([recipe.lock, *own, *HERE]) + f" {platform} {compiler()}"
     if target.is_dir() and stamp.is_file() and stamp.read_text() == digest:
         return
     stamp.unlink(missing_ok=True)
     shutil.rmtree(target, ignore_errors=True)
-    _install(recipe.lock, target)
+    _install(recipe.lock, target, platform)
     _prune(target)
     for source in own:
         place = target / source.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, place)
+    _compile(target)
     _settle(target)
     stamp.write_text(digest)
 
@@ -156,10 +166,11 @@ def _digest(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _install(lock: Path, target: Path) -> None:
+def _install(lock: Path, target: Path, platform: str) -> None:
+    where = ("--python-platform", platform) if platform else ()
     command = [
         *(sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps"),
-        *("--target", str(target), "--python-platform", PLATFORM, "--python-version", PYTHON),
+        *("--target", str(target), *where, "--python-version", PYTHON),
         *("--only-binary", ":all:", "--require-hashes", "--requirements", str(lock)),
     ]
     done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - ours
@@ -178,6 +189,15 @@ def _prune(target: Path) -> None:
     (target / ".lock").unlink(missing_ok=True)
     for each in [*target.rglob("__pycache__"), *target.glob("*/tests")]:
         shutil.rmtree(each, ignore_errors=True)
+
+
+def _compile(target: Path) -> None:
+    if not compiler():
+        return
+    try:
+        compile_all(target, compiler())
+    except NotCompiled as error:
+        raise AssetError(str(error)) from error
 
 
 def _settle(target: Path) -> None:

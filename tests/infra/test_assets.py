@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.assets import RECIPES, ROOT, AssetError, Recipe, build, given, sources
+from infra.bytecode import PLACE, NotCompiled, compile_all, compiler
 
 INGRESS, WORKER = RECIPES
 
@@ -111,6 +112,34 @@ def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> Non
         given(tmp_path)
 
 
+def compiled(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*.pyc")}
+
+
+def test_bytecode_is_the_same_in_two_folders_and_names_the_place_where_it_will_lie(
+    tmp_path: Path,
+) -> None:
+    made: list[dict[str, bytes]] = []
+    for name in ("one", "two"):
+        place = tmp_path / name / "package"
+        place.mkdir(parents=True)
+        (place / "module.py").write_text("NAMES = frozenset({'a', 'b', 'c'})\n")
+        os.utime(place / "module.py", (len(made), len(made)))
+        compile_all(tmp_path / name, sys.executable)
+        made.append(compiled(tmp_path / name))
+
+    (module,) = made[0].values()
+    assert made[0] == made[1]
+    assert f"{PLACE}/package/module.py".encode() in module
+    assert module[4:8] == (1).to_bytes(4, "little")  # a hash that nobody checks
+
+
+def test_a_module_that_does_not_compile_is_named(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("def :\n")
+    with pytest.raises(NotCompiled, match=r"broken\.py"):
+        compile_all(tmp_path, sys.executable)
+
+
 def test_nothing_of_infra_is_called_before_the_code_is_there() -> None:
     """Importing the asset builder starts nothing."""
     tree = ast.parse((ROOT / "infra" / "assets.py").read_text())
@@ -131,3 +160,4 @@ def test_a_real_build_fits_and_repeats(tmp_path: Path) -> None:
         files = sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file())
         assert files == sorted(path.relative_to(two) for path in two.rglob("*") if path.is_file())
         assert all((one / each).read_bytes() == (two / each).read_bytes() for each in files)
+        assert (one / "bot" / "__pycache__" / "codec.cpython-313.pyc").is_file() == bool(compiler())
