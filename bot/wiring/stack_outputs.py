@@ -1,6 +1,6 @@
 """What a deployed stack says of itself: request addresses, names of queues, table and bucket."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import boto3
@@ -51,7 +51,8 @@ def stack_outputs(stack_name: str) -> Mapping[str, str]:
         SettingsError: there is no such stack, or AWS cannot be asked; one sentence says what to do.
     """
     try:
-        client: Any = boto3.client("cloudformation")
+        # boto3-stubs knows only the services that it is installed for.
+        client = cast("Callable[[str], Any]", boto3.client)("cloudformation")
     except BotoCoreError as error:
         msg = f"AWS cannot be asked ({type(error).__name__}). Set AWS_PROFILE and AWS_REGION."
         raise SettingsError(msg) from error
