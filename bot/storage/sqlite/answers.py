@@ -69,7 +69,7 @@ class SqliteAnswerLog:
             connection.executemany(KEEP_RATING, ratings)
 
         failpoint("answers.before_save")
-        self._database.write(work)
+        self._database.write(work, rides=True)  # with "answered", which follows
         failpoint("answers.after_save")
 
     def find(self, answer_id: str) -> AnswerRecord | None:

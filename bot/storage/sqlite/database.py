@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 from bot.ports import Busy, StorageDamaged
 from bot.storage.sqlite.errors import damaged, translated, unwritable
 from bot.storage.sqlite.schema import MIGRATIONS
-from bot.storage.sqlite.writer import Writer
+from bot.storage.sqlite.writer import QUIET, Writer
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +37,16 @@ class Database:
     Args:
         path: The file; it and its folder are made, readable by this user alone.
         migrations: What it holds.
+        quiet: Seconds without any writing, after which what rides is brought to disk.
 
     Raises:
         StorageDamaged: it cannot be opened; the text says what to do.
         StorageFull: there is no room to make it.
     """
 
-    def __init__(self, path: Path, *, migrations: Migrations = MIGRATIONS) -> None:
+    def __init__(
+        self, path: Path, *, migrations: Migrations = MIGRATIONS, quiet: float = QUIET
+    ) -> None:
         path = path.absolute()  # readers open it later, perhaps from another working directory
         self.path = path
         self._idle: list[sqlite3.Connection] = []
@@ -51,10 +54,14 @@ class Database:
         self._closed = False
         _make_folder(path)
         connection = _opened(path, migrations)
-        self._writer = Writer(connection, path)
+        self._writer = Writer(connection, path, quiet=quiet)
 
-    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def write(self, work: Callable[[sqlite3.Connection], T], *, rides: bool = False) -> T:
         """Runs `work` in a transaction of the one writer; returns once its commit is on disk.
+
+        With `rides` it returns as soon as everybody can see it; it reaches the disk with the next write that lasts,
+        or after a second of quiet. A killed process loses nothing of it, a power cut may. For steps after which
+        everything is as if they had not been taken.
 
         Keep `work` short and to the database: everybody waits for it. It may run twice, after a
         failed commit.
@@ -62,7 +69,7 @@ class Database:
         Raises:
             Busy, StorageFull, StorageDamaged: nothing of it was kept; besides what `work` raises.
         """
-        return self._writer.write(work)
+        return self._writer.write(work, rides=rides)
 
     @property
     def backlog(self) -> int:

@@ -61,7 +61,7 @@ class SqliteInbox:
     def forget(self, last: int) -> None:
         """Erases everything up to place `last`, which is kept elsewhere by now."""
         failpoint("inbox.before_forget")
-        self._database.write(lambda each: each.execute(FORGET, {"last": last}).rowcount)
+        self._database.write(lambda each: each.execute(FORGET, {"last": last}), rides=True)
         failpoint("inbox.after_forget")
 
     def problem(self) -> str:

@@ -79,7 +79,7 @@ class SqliteLedger:
             return _claim(taken[0])
 
         failpoint("ledger.before_claim")
-        claim = self._database.write(work)
+        claim = self._database.write(work, rides=True)  # what it guards is guarded by `posting`
         failpoint("ledger.after_claim")
         return claim
 

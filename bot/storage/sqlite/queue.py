@@ -93,7 +93,7 @@ class SqliteDeliveryQueue:
         if not self._waiting():  # another thread was quicker; no need to trouble the writer
             return None
         failpoint("queue.before_lease")
-        lease = self._database.write(work)
+        lease = self._database.write(work, rides=True)  # lost, it is taken again
         failpoint("queue.after_lease")
         return lease
 
@@ -113,7 +113,7 @@ class SqliteDeliveryQueue:
                     return deliveries.give_back(connection, lease, due=now + delay, counted=counted)
 
         failpoint("queue.before_settle")
-        held = self._database.write(work)
+        held = self._database.write(work, rides=isinstance(outcome, Done))
         failpoint("queue.after_settle")
         if not held:
             raise _lost(lease)
@@ -122,7 +122,9 @@ class SqliteDeliveryQueue:
     def extend(self, lease: Lease) -> None:
         until = self._now() + self._visibility
         failpoint("queue.before_extend")
-        held = self._database.write(lambda each: deliveries.extend(each, lease, until=until))
+        held = self._database.write(
+            lambda each: deliveries.extend(each, lease, until=until), rides=True
+        )
         failpoint("queue.after_extend")
         if not held:
             raise _lost(lease)

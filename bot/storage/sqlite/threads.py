@@ -74,7 +74,7 @@ class SqliteThreadStore:
             "turns": dumps(tuple(turns)),
         }
         failpoint("threads.before_append")
-        self._database.write(lambda each: each.execute(APPEND, values))
+        self._database.write(lambda each: each.execute(APPEND, values), rides=True)
         failpoint("threads.after_append")
 
     def mute(self, ref: ThreadRef, *, muted: bool) -> None:

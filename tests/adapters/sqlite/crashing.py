@@ -14,12 +14,13 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.domain import Again, Dead, Done, MessageRef, Rating, ThreadRef
+from bot.domain import Again, Conversation, Dead, Done, MessageRef, Rating, ThreadRef
 from bot.signing import Signer
 from bot.storage.localfiles import LocalFileStore
 from bot.storage.sqlite import (
     Database,
     SqliteAnswerLog,
+    SqliteConversationBook,
     SqliteDeliveryQueue,
     SqliteDocumentStore,
     SqliteLedger,
@@ -49,6 +50,7 @@ class Workload:
         self.threads = SqliteThreadStore(self.database, now=clock)
         self.answers = SqliteAnswerLog(self.database, now=clock)
         self.documents = SqliteDocumentStore(self.database)
+        self.conversations = SqliteConversationBook(self.database, now=clock)
         signer = Signer("secret", now=clock)
         self.files = LocalFileStore(
             folder / "files", signer=signer, base_url="http://localhost", now=clock
@@ -126,6 +128,9 @@ class Workload:
         self.tell(f"saved {key}")
         self.answers.rate(key, Rating(person="p", verdict="up"))
         self.tell(f"rated {key}")
+        met = Conversation(platform="teams", tenant="T1", id=f"met-{round_}")
+        self.conversations.note(met)
+        self.tell(f"noted {met.id}")
 
     def keep(self, round_: int) -> None:
         key = f"file-{round_}"

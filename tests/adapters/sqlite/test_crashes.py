@@ -14,6 +14,7 @@ from bot.storage.localfiles import LocalFileStore
 from bot.storage.sqlite import (
     Database,
     SqliteAnswerLog,
+    SqliteConversationBook,
     SqliteDeliveryQueue,
     SqliteDocumentStore,
     SqliteLedger,
@@ -124,6 +125,8 @@ def check_memory(told: list[tuple[str, ...]], database: Database, clock: Clock) 
             record = answers.find(key)
             assert record is not None
             assert what == "saved" or record.ratings
+    met = SqliteConversationBook(database, now=clock).of("teams", "T1")
+    assert {each.id for each in met} >= {key for what, key in told if what == "noted"}
 
 
 def check_documents(told: list[tuple[str, ...]], documents: SqliteDocumentStore) -> None:

@@ -1,9 +1,11 @@
 """The one writer: many callers, few commits, and nobody's mistake is anybody else's."""
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,10 +15,14 @@ from bot.ports import Busy
 from bot.storage.sqlite import Database
 from bot.storage.sqlite.writer import Writer
 from rag.failpoint import install
+from tests.fakes.scripted_model import eventually
 
 T = TypeVar("T")
 
 ADD = "INSERT INTO muted (thread_key) VALUES (?)"
+
+FULL = 2
+"""What SQLite calls a commit that waits for the disk."""
 
 
 @pytest.fixture
@@ -207,3 +213,55 @@ def test_writing_within_a_piece_of_writing_is_refused_instead_of_waiting_for_eve
         database.write(lambda _: database.write(add("k")))
     database.write(add("k"))
     assert rows(database) == {"k"}
+
+
+def waits_for_the_disk(connection: sqlite3.Connection) -> bool:
+    """Writes a row, and says whether its commit will wait for the disk."""
+    connection.execute("INSERT OR IGNORE INTO muted (thread_key) VALUES ('asking')")
+    return int(connection.execute("PRAGMA synchronous").fetchone()[0]) == FULL
+
+
+def on_disk(path: Path, to: Path) -> set[str]:
+    """What the file itself holds, without the log of writes that lies beside it."""
+    shutil.copy(path, to)
+    with closing(sqlite3.connect(to)) as connection, suppress(sqlite3.Error):  # no table as yet
+        return {key for (key,) in connection.execute("SELECT thread_key FROM muted")}
+    return set()
+
+
+def test_what_rides_does_not_wait_for_the_disk_and_what_lasts_does(database: Database) -> None:
+    assert database.write(waits_for_the_disk)
+    assert not database.write(waits_for_the_disk, rides=True)
+    assert rows(database) == {"asking"}
+    assert database.write(waits_for_the_disk)
+
+
+def test_what_rides_waits_for_the_disk_beside_something_that_lasts(database: Database) -> None:
+    gate = Gate()
+    take_away = install(gate)
+    with ThreadPoolExecutor(3) as pool:
+        pool.submit(database.write, add("first"))
+        assert gate.reached.wait(30)
+        riding = pool.submit(database.write, waits_for_the_disk, rides=True)
+        lasting = pool.submit(database.write, add("lasts"))
+        while database.backlog < 2:
+            threading.Event().wait(0.001)
+        gate.open.set()
+        assert riding.result()
+        lasting.result()
+    take_away()
+
+
+def test_what_rides_reaches_the_disk_after_a_moment_of_quiet(tmp_path: Path) -> None:
+    path = tmp_path / "footnote.db"
+    with Database(path, quiet=0.01) as database:
+        database.write(add("k"), rides=True)
+        assert eventually(lambda: on_disk(path, tmp_path / "copy.db") == {"k"})
+
+
+def test_what_rides_is_on_disk_once_the_file_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "footnote.db"
+    with Database(path) as database, Database(path):
+        database.write(add("k"), rides=True)
+        database.close()
+        assert on_disk(path, tmp_path / "copy.db") == {"k"}
