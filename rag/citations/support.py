@@ -64,7 +64,7 @@ def check(claim: Claim, read: ReadPassage) -> Verdict:
     )
     if reason:
         return Verdict(holds=False, reason=reason)
-    said = _word_for_word(claim, read)
+    said = word_for_word(claim, read)
     if said:
         return Verdict(holds=True, quote=said, coverage=1.0)
     window = _window(claim, read)
@@ -76,8 +76,8 @@ def check(claim: Claim, read: ReadPassage) -> Verdict:
     return Verdict(holds=not reason, reason=reason, quote=quote, coverage=covered)
 
 
-def _word_for_word(claim: Claim, read: ReadPassage) -> str:
-    """The sentence of which the claim is nothing but the words."""
+def word_for_word(claim: Claim, read: ReadPassage) -> str:
+    """The sentence of which the claim is nothing but the words; empty where there is none."""
     flat = _bare(claim.text)
     if len(flat) < _SHORTEST_QUOTE:
         return ""

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from rag.analysis.abbreviations import ABBREVIATIONS
 
-_MARKERS = r"(?:\s*[\[【][^\[\]【】\n]{1,24}[\]】])*"
+_MARKER = r"(?:\s*[\[【][^\[\]【】\n]{1,24}[\]】])"
 _ENDING = re.compile(
-    rf"(?:(?P<dot>[.!?…]+)[\"'”“’»)*_]*{_MARKERS}(?=\s+[^\s\[【])|[。！？]+[」』”’）\"]*{_MARKERS}(?=\s*[^\s\[【」』”’）\"]))"
+    rf"(?:(?P<dot>[.!?…]+)[\"'”’“»)*_]*{_MARKER}*(?=\s+[^\s\[【])"
+    rf"|[。！？]+[」』”’）\"]*{_MARKER}*(?=\s*[^\s\[【」』”’）\"])"
+    rf"|[”»」]{_MARKER}+(?=\s+[“„«「]))"  # a quotation and its markers, before another
 )
 _LAST_WORD = re.compile(r"[^\s(\[\"'„“«*]+$")
 _LIST_MARK = re.compile(r"\s*(?:\d{1,3}[.)]|[-*+•])\s*$")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rag.citations.reading import ReadPassage
-from rag.citations.support import Claim, check
+from rag.citations.support import Claim, check, word_for_word
 from rag.citations.units import Units
 from rag.domain import Answer, Passage, Principal, Question, RagError
 from rag.evaluation import metrics
@@ -168,7 +168,15 @@ def _supported(answer: Answer) -> float:
         numbers = [int(number) for number in _MARKERS.findall(sentence.text)]
         if numbers:
             cited = [reads[number] for number in numbers if number in reads]
-            held += [any(check(each, read).holds for read in cited) for each in waiting]
+            held += _held(waiting, cited)
             waiting = []
     held += [False] * len(waiting)
     return sum(held) / len(held) if held else 1.0
+
+
+def _held(claims: Sequence[Claim], cited: Sequence[ReadPassage]) -> list[bool]:
+    """Whether each holds; a sentence quoted whole does, though a question in it cuts it in two."""
+    whole = Claim(" ".join(each.text for each in claims))
+    if any(word_for_word(whole, read) for read in cited):
+        return [True] * len(claims)
+    return [any(check(each, read).holds for read in cited) for each in claims]

@@ -52,11 +52,21 @@ def test_a_marker_behind_the_full_stop_is_waited_for() -> None:
     assert [unit.text for unit in units.feed("] Two")] == ["One. [1]"]
 
 
+def test_a_quotation_without_a_stop_ends_behind_its_marker() -> None:
+    said = "“the owner · the team” [1] “one week” [2] [3] “two”"
+
+    assert [unit.text for unit in cut(said)] == [
+        "“the owner · the team” [1]",
+        "“one week” [2] [3]",
+        "“two”",
+    ]
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.sampled_from(
-            ["One. ", "Two [1]. ", "- item\n", "\n\n", "e.g. this ", "三。", "[2] ", "`x` ", "Dr. K ", "5.5 ", "! "]
+            ["One. ", "Two [1]. ", "- item\n", "\n\n", "e.g. this ", "三。", "[2] ", "`x` ", "Dr. K ", "5.5 ", "! ", "“so” [1] "]
         ),
         max_size=12,
     ),
