@@ -1,5 +1,7 @@
 """Sets quoted sentences as an answer: word for word, each with its number."""
 
+# ruff: noqa: RUF001 - a full-width mark ends Chinese and Japanese questions
+
 from collections.abc import Iterable, Sequence
 
 from rag.citations.clean import clean_markdown
@@ -48,8 +50,10 @@ def _with_items(text: str, language: str) -> str:
 def _quoted(text: str, language: str) -> str:
     opened, closed = _MARKS.get(language[:2], ("“", "”"))
     if text.startswith(_ROW):
-        cells = (cell.strip() for cell in text.strip(_ROW).split(_ROW))
-        text = " · ".join(cell for cell in cells if cell)
+        cells = [cell.strip() for cell in text.strip(_ROW).split(_ROW)]
+        # A cell that only asks claims nothing.
+        said = [cell for cell in cells if cell and not cell.endswith(("?", "？"))]
+        text = " · ".join(said or filter(None, cells))
     for mark in _OPENINGS:
         text = text.removeprefix(mark)
     return f"{opened}{' '.join(text.split())}{closed}"

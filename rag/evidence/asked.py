@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.analysis import tokenise
+from rag.analysis.wording import telling, weight
 from rag.citations import facts
 
 Kind = Literal["who", "when", "count", "where", "why", "how", "yes or no", "what"]
@@ -57,63 +58,6 @@ _ASKING = {
     "ko": r"무엇|누구|누가|언제|어디서?|어디|왜|어떻게|얼마나|얼마|어떤|어느|무슨|몇|인가요|인가|입니까|습니까|나요|까요|했는가|하는가|는가|[?.,]",
 }
 _ASKING_OUT = {language: re.compile(pattern) for language, pattern in _ASKING.items()}
-_LIGHT = frozenset(
-    [
-        "name",
-        "call",
-        "called",
-        "type",
-        "kind",
-        "term",
-        "word",
-        "give",
-        "given",
-        "mani",
-        "much",
-        "long",
-        "main",
-        "year",
-        "use",
-        "refer",
-        "known",
-        "consid",
-        "describ",
-        "exampl",
-        "happen",
-        "mean",
-        "thing",
-        "person",
-        "peopl",
-        "part",
-        "way",
-        "did",
-        "tell",
-        "pleas",
-        "explain",
-        "find",
-        "nam",
-        "heiss",
-        "heiß",
-        "gibt",
-        "art",
-        "viel",
-        "jahr",
-        "nenn",
-        "genannt",
-        "bezeichnet",
-        "nomm",
-        "appel",
-        "typ",
-        "genr",
-        "quel",
-        "exist",
-        "llam",
-        "nombr",
-        "tip",
-        "qued",
-    ]
-)
-"""Terms that questions are made of: they weigh little."""
 _ANSWERS: dict[Kind, re.Pattern[str]] = {
     "count": re.compile(
         r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|third|quarter|hundreds?|thousands?|millions?|billions?|"
@@ -148,7 +92,7 @@ class Asked:
 
     def weight(self, term: str) -> float:
         """How much a term says about what is asked, before its rarity counts."""
-        return 0.3 if term in _LIGHT else 1.0
+        return weight(term, self.language)
 
     def answered_by(self, sentence: str) -> bool:
         """Whether the sentence holds something of the kind asked for that the question did not bring along."""
@@ -189,9 +133,7 @@ def _kind(question: str) -> Kind:
 def take_apart(question: str, language: str) -> Asked:
     """The question's parts; `language` decides how its words are cut."""
     bare = _ASKING_OUT[language[:2]].sub(" ", question) if language[:2] in _ASKING_OUT else question
-    terms = tuple(dict.fromkeys(tokenise(bare, language))) or tuple(
-        dict.fromkeys(tokenise(question, language))
-    )
+    terms = telling(bare, language) or tuple(dict.fromkeys(tokenise(question, language)))
     return Asked(
         text=question,
         language=language,

@@ -8,6 +8,7 @@ from itertools import product
 import tantivy
 
 from rag.analysis import detect_language, is_question, names, pairs, sparse_grams, tokenise
+from rag.analysis.wording import telling, weight
 from rag.domain import Principal
 from rag.retrievers.embedded.fields import CONTEXT, GRAMS, NAME, PAIRS, TERMS, audience_terms
 
@@ -30,6 +31,8 @@ _READ = 48_000
 """Entries of the lists of pieces that one search reads at most: half a millisecond or so, however large the index."""
 _SATURATED = 2.2
 """What BM25 gives a word said often, as a multiple of its rarity: k1 + 1 of tantivy's k1 = 1.2."""
+_ABSENT = 1.2
+"""What a word counts at most that no passage has, as a multiple of one that a single passage has."""
 _MANY = 64
 """Terms searched for at most: a pasted page is found by its first words."""
 
@@ -144,10 +147,22 @@ def _allowed(schema: tantivy.Schema, principal: Principal) -> tantivy.Query:
 def full_score(searcher: tantivy.Searcher, asked: Asked) -> float:
     """What a passage would score for saying every word of the question, and saying it often.
 
-    A word that no passage has counts most: a question made of such words is about something else.
+    A word that no passage has counts most: a question made of such words is about something else. Words that
+    questions are made of count little.
     """
-    total = searcher.num_docs + 0.5
     return _SATURATED * sum(
-        math.log(1 + total / (searcher.doc_freq(TERMS, term) + 0.5))
-        for term in dict.fromkeys(asked.terms)
+        weight(term, asked.language) * _rarity(searcher, term)
+        for term in telling(asked.text, asked.language)[:_MANY]
+    )
+
+
+def _rarity(searcher: tantivy.Searcher, term: str) -> float:
+    """BM25's; what no passage has counts a little more than what a single one has, however few there are."""
+    total = searcher.num_docs + 0.5
+    held = searcher.doc_freq(TERMS, term)
+    once = math.log(1 + total / 1.5)
+    return (
+        math.log(1 + total / (held + 0.5))
+        if held
+        else min(math.log(1 + total / 0.5), _ABSENT * once)
     )
