@@ -71,9 +71,9 @@ def stores(given: argparse.Namespace, folder: Path) -> Found:
 
 
 def planted(given: argparse.Namespace, folder: Path) -> Found:
-    """A model that obeys whatever a document says, and what of it leaves."""
+    """A model that obeys whatever a document says, and what of it leaves; and who knocks at the doors."""
     del given, folder
-    return suite("tests/unit/answering", "tests/unit/citations")
+    return suite("tests/unit/answering", "tests/unit/citations", "tests/adapters/security")
 
 
 PARTS: Mapping[str, Callable[[argparse.Namespace, Path], Found]] = {

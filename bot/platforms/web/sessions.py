@@ -21,7 +21,16 @@ LASTS = timedelta(days=14)
 TENANT = "local"
 OPERATOR = "operator"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip")
+FORWARDING = (
+    "forwarded",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+)
+"""Headers by which a proxy shows itself."""
+
 TRIES = 5
 TRIES_IN = timedelta(minutes=1)
 
