@@ -5,11 +5,11 @@ Here alone it is decided whether a failure comes again, and after how long.
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
-from bot.domain import Again, Dead, Delivery, Done, Lease, Outcome
+from bot.domain import Again, Dead, Delivery, Done, Outcome
+from bot.heartbeat import Heartbeat
 from bot.ports import Busy, DeliveryQueue, Gone, Held, Lost, Translator, UseCases
 from rag.domain import Unavailable
 
@@ -43,7 +43,7 @@ class Worker:
         self._queue = queue
         self._translator = translator
         self._handlers = handlers
-        self._heartbeat = heartbeat
+        self._heartbeat = Heartbeat(heartbeat)
         self._tries = tries
 
     def run(self, stopping: threading.Event, wait: Callable[[float], None]) -> None:
@@ -64,7 +64,7 @@ class Worker:
         lease = self._queue.lease()
         if lease is None:
             return False
-        with self._kept_alive(lease):
+        with self._heartbeat.during(lambda: self._queue.extend(lease)):
             outcome = self.carry_out(lease.delivery, attempt=lease.attempt, last_try=lease.last_try)
         try:
             self._queue.settle(lease, outcome)
@@ -100,26 +100,6 @@ class Worker:
             raise Gone(msg)
         for event in translator.events(delivery):
             self._handlers.handle(event, last_try=last_try)
-
-    @contextmanager
-    def _kept_alive(self, lease: Lease) -> Iterator[None]:
-        """Extends the lease for as long as the work takes."""
-        finished = threading.Event()
-
-        def beat() -> None:
-            while not finished.wait(self._heartbeat):
-                try:
-                    self._queue.extend(lease)
-                except Lost:
-                    return
-
-        beating = threading.Thread(target=beat, name="heartbeat", daemon=True)
-        beating.start()
-        try:
-            yield
-        finally:
-            finished.set()
-            beating.join()
 
 
 def _ended(reason: str, delay: timedelta, *, last_try: bool) -> Outcome:

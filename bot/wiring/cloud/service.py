@@ -1,7 +1,6 @@
 """The whole of the worker's side of a Lambda: the application, its platforms, and one record at a time."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 
 from bot.config import Settings, SettingsError
 from bot.domain import Again, Dead, Done, Lease, Outcome
+from bot.heartbeat import Heartbeat
 from bot.metrics import MILLISECONDS, MeasuredAnswerer
 from bot.ports import Clock, Lost
 from bot.storage.sqs import SqsDeliveryQueue
@@ -52,6 +52,7 @@ class CloudService:
     queues: Mapping[str, SqsDeliveryQueue]
     """By the queue's name, as records carry it."""
     now: Clock
+    heartbeat: Heartbeat = field(default_factory=lambda: Heartbeat(BEAT))
     opened: ExitStack = field(default_factory=ExitStack)
     """Keeps open what was opened: a context that nothing holds is closed by the garbage collector."""
 
@@ -69,7 +70,8 @@ class CloudService:
         if lease is None:
             return False
         self._measure_age(lease)
-        with self._on_shift(lease, time_left), _alive(queue, lease):
+        alive = self.heartbeat.during(lambda: queue.extend(lease))
+        with self._on_shift(lease, time_left), alive:
             outcome = self.worker.carry_out(
                 lease.delivery, attempt=lease.attempt, last_try=lease.last_try
             )
@@ -111,27 +113,6 @@ class CloudService:
             yield
         finally:
             shift.delivery, shift.ends = "", None
-
-
-@contextmanager
-def _alive(queue: SqsDeliveryQueue, lease: Lease) -> Generator[None]:
-    """Gives a sign of life now and then, for as long as the work takes."""
-    finished = threading.Event()
-
-    def beat() -> None:
-        while not finished.wait(BEAT):
-            try:
-                queue.extend(lease)
-            except Lost:
-                return
-
-    beating = threading.Thread(target=beat, name="heartbeat", daemon=True)
-    beating.start()
-    try:
-        yield
-    finally:
-        finished.set()
-        beating.join()
 
 
 def open_service(
