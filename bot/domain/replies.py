@@ -133,4 +133,8 @@ class Address:
     """Set: only this person may see it."""
     update: MessageRef | None = None
     """Set: this message is changed in place instead of posting another."""
+    key: str = ""
+    """Set: what the message carries in its metadata, where the platform keeps any, to be found by."""
+    again: bool = False
+    """An earlier try may have posted it: a message that carries the key is changed in place."""
     via: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -1,11 +1,13 @@
 """Says what became of a file, to all who may know it and to nobody else."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from bot.domain import (
     Address,
     Asked,
+    Claim,
     Document,
     DocumentReady,
     MessageRef,
@@ -16,8 +18,32 @@ from bot.domain import (
 )
 from bot.handlers import words
 from bot.handlers.links import Links
-from bot.ports import ChatPlatform, Gone
+from bot.ports import ChatPlatform, Gone, Ledger
 from rag.domain import Citation, Principal, Unreadable
+
+Marked = Callable[[Address, str], Address]
+"""The address of an announcement that carries a key."""
+
+
+@contextmanager
+def announcing(ledger: Ledger, claim: Claim) -> Generator[Marked]:
+    """Holds a claim while what became of its files is said, and ends it then.
+
+    That something is about to be posted is written down first, so that another try looks for it. The
+    claim is given back where this fails.
+
+    Yields:
+        What marks the address of each announcement.
+    """
+    again = claim.state == "posting"
+    if not again:
+        claim = ledger.advance(claim, "posting")
+    try:
+        yield lambda to, key: replace(to, key=key, again=again)
+    except Exception:
+        ledger.advance(claim, "posting", release=True)
+        raise
+    ledger.advance(claim, "answered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from bot.domain import (
     UploadTicket,
 )
 from bot.handlers import words
-from bot.handlers.announcing import Announcer
+from bot.handlers.announcing import Announcer, Marked, announcing
 from bot.handlers.arrivals import Arrival, arrival_fields, arrival_from, document_id, expiry
 from bot.handlers.library import Library
 from bot.handlers.people import person_from
@@ -112,14 +112,12 @@ class Arriving:
             claim = self._ledger.claim(event.key, thread=thread, owner=self._owner, lease=LEASE)
         except Finished:
             return
-        try:
-            self._take(arrival_from(event.upload), event.thread, claim)
-        except Exception:
-            self._ledger.advance(claim, claim.state, release=True)
-            raise
-        self._ledger.advance(claim, "answered")
+        with announcing(self._ledger, claim) as marked:
+            self._take(arrival_from(event.upload), event.thread, claim, marked)
 
-    def _take(self, arrival: Arrival, thread: ThreadRef | None, claim: Claim) -> None:
+    def _take(
+        self, arrival: Arrival, thread: ThreadRef | None, claim: Claim, marked: Marked
+    ) -> None:
         to = self._address(arrival, thread)
         if to is None:
             with suppress(Unreadable, Gone):
@@ -127,8 +125,8 @@ class Arriving:
             return
         with self._progress.shown(
             arrival.name,
-            replace(to, update=claim.message),
-            said=lambda message: self._ledger.advance(claim, claim.state, message=message),
+            replace(marked(to, claim.key), update=claim.message),
+            said=lambda message: self._ledger.advance(claim, "posting", message=message),
         ) as over:
             try:
                 document, fresh = self._taken_in(arrival)

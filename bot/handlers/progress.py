@@ -90,6 +90,7 @@ class _Showing:
                     self._to = replace(self._to, update=message)
                     self._said(message)
             except PortError as error:
+                self._to = replace(self._to, again=bool(self._to.key))
                 log.warning("progress was not shown: %s", error, extra={"action": "unshown"})
 
     def over(self) -> Address:

@@ -17,7 +17,7 @@ from bot.domain import (
     UploadTicket,
 )
 from bot.handlers import words
-from bot.handlers.announcing import Announcer
+from bot.handlers.announcing import Announcer, Marked, announcing
 from bot.handlers.arrivals import Arrival, document_id
 from bot.handlers.arriving import LEASE, upload_place
 from bot.handlers.library import Library
@@ -112,17 +112,14 @@ class Uploads:
             claim = self._ledger.claim(key, thread=asked.thread, owner=self._owner, lease=LEASE)
         except Finished:
             return
-        try:
+        with announcing(self._ledger, claim) as marked:
             for file in asked.files:
-                self._take(asked, file)
-        except Exception:
-            self._ledger.advance(claim, claim.state, release=True)
-            raise
-        self._ledger.advance(claim, "answered")
+                self._take(asked, file, marked)
 
-    def _take(self, asked: Asked, file: DroppedFile) -> None:
+    def _take(self, asked: Asked, file: DroppedFile, marked: Marked) -> None:
         readers = default_readers(asked.place, asked.thread, asked.asker)
         to = self._announcer.address(readers, asked.thread, asked.asker)
+        to = marked(to, f"{asked.key}\x1f{file.id}")
         with self._progress.shown(file.name, to) as over:
             try:
                 arrival = self._fetched(asked, file, readers)

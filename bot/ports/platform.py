@@ -99,6 +99,9 @@ class ChatPlatform(Protocol):
     def send(self, to: Address, reply: Reply) -> MessageRef | None:
         """Renders and sends one reply; None where the surface gives no reference (ephemeral).
 
+        Where `to.again` says that an earlier try may have posted it, the place is searched for a message
+        that carries `to.key` first, if the platform lets us mark and search.
+
         Raises:
             Busy, Gone: as above.
         """

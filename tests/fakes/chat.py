@@ -51,6 +51,10 @@ class FakeChat:
         """Raised by the next calls of `open_reply`, after the message was posted unrecorded."""
         self.slow: list[Callable[[], None]] = []
         """What happens while the next messages are on their way."""
+        self.unconfirmed: list[Exception] = []
+        """Raised by the next calls of `send`, after the message was posted unrecorded."""
+        self.marked: dict[str, MessageRef] = {}
+        """What was sent with a key."""
         self.finishing: list[Exception] = []
         self.fetched: list[str] = []
         self.guests: set[str] = set()
@@ -116,8 +120,13 @@ class FakeChat:
         self.sent.append((to, reply))
         if to.only is not None:
             return None
-        shown = to.update or MessageRef(thread=to.thread, id=f"s{len(self.sent)}")
+        before = self.marked.get(to.key) if to.again else None
+        shown = to.update or before or MessageRef(thread=to.thread, id=f"s{len(self.sent)}")
         self.standing[shown.id] = reply
+        if to.key:
+            self.marked[to.key] = shown
+        if self.unconfirmed:
+            raise self.unconfirmed.pop(0)
         return shown
 
     def retract(self, message: MessageRef) -> None:

@@ -12,6 +12,7 @@ from bot.domain.replies import Address, AnswerReply, HomeView, Notice, Reply
 from bot.platforms.slack.audience import AudienceRule
 from bot.platforms.slack.calls import Patience, call
 from bot.platforms.slack.clients import Installation, SlackClients
+from bot.platforms.slack.continuations import continuations, put_continuations
 from bot.platforms.slack.directory import SlackDirectory
 from bot.platforms.slack.files import SlackFiles
 from bot.platforms.slack.posting import Mark, Poster
@@ -20,7 +21,7 @@ from bot.platforms.slack.ratings import Ratings
 from bot.platforms.slack.render.answers import answer_messages, notice_messages
 from bot.platforms.slack.render.blocks import Message
 from bot.platforms.slack.render.replies import messages_of
-from bot.platforms.slack.reply import SlackReply, Work, continuations
+from bot.platforms.slack.reply import SlackReply, Work
 from bot.platforms.slack.said import SaidBefore
 from bot.platforms.slack.signs import Sign, Signs
 from bot.platforms.slack.surfaces import Editing, Streaming, working_message
@@ -140,13 +141,10 @@ class SlackPlatform:
         if to.only is not None and windows.opened(us, to, reply, self._now()):
             return None
         messages = messages_of(reply, now=self._now(), private=to.only is not None)
-        if to.update is not None and to.update.id != PRIVATE:
-            self._voice.poster.update(us, to.update, messages[0])
-            self._posted(us, to, messages[1:])
-            return to.update
-        if to.only is not None:
+        before = self._before_sending(us, to)
+        if before is None and to.only is not None and not _can_be_found(to):
             return self._voice.whisperer.tell(us, to, to.only, messages)
-        return self._posted(us, to, messages)
+        return self._put(us, to, messages, before) if messages else None
 
     def retract(self, message: MessageRef) -> None:
         """Deletes one of our answers, with the messages it continues in; already gone is fine."""
@@ -166,13 +164,26 @@ class SlackPlatform:
         """Draws the thumbs' state into the rated message, or tells the person alone."""
         self._voice.ratings.show(self._clients.of(rated.person.tenant), rated, tally)
 
-    def _posted(
-        self, us: Installation, to: Address, messages: Sequence[Message]
-    ) -> MessageRef | None:
-        first: MessageRef | None = None
-        for each in messages:
-            stamp = self._voice.poster.post(us, to.thread, each, mark={"key": self._ids()})
-            first = first or MessageRef(thread=to.thread, id=stamp)
+    def _before_sending(self, us: Installation, to: Address) -> MessageRef | None:
+        """The message to be changed: the one that is named, else one that an earlier try posted."""
+        if to.update is not None:
+            return None if to.update.id == PRIVATE else to.update
+        if not (to.again and _can_be_found(to)):
+            return None
+        stamp = self._voice.poster.find(us, to.thread, {"key": to.key})
+        return MessageRef(thread=to.thread, id=stamp) if stamp else None
+
+    def _put(
+        self, us: Installation, to: Address, messages: Sequence[Message], before: MessageRef | None
+    ) -> MessageRef:
+        poster, mark = self._voice.poster, {"key": to.key or self._ids()}
+        if before is None:
+            stamp = poster.post(us, to.thread, messages[0], mark=mark)
+            first = MessageRef(thread=to.thread, id=stamp)
+        else:
+            poster.update(us, before, messages[0], mark=mark if to.key else None)
+            first = before
+        put_continuations(poster, us, first, messages[1:], mark=mark, resumed=to.again)
         return first
 
     def _before(self, us: Installation, asked: Asked, claim: Claim, mark: Mark) -> str:
@@ -247,3 +258,8 @@ class SlackPlatform:
         if isinstance(reply, Notice):
             return notice_messages(reply)
         return answer_messages(reply, now=self._now(), private=private)
+
+
+def _can_be_found(to: Address) -> bool:
+    """Whether what is sent there carries a mark and can be searched for."""
+    return bool(to.key) and (to.only is None or to.thread.channel.startswith("D"))

@@ -10,13 +10,13 @@ from bot.domain.events import Asked
 from bot.domain.replies import AnswerReply, Notice
 from bot.platforms.slack.calls import Refused
 from bot.platforms.slack.clients import Installation
+from bot.platforms.slack.continuations import put_continuations
 from bot.platforms.slack.posting import Mark, Poster
 from bot.platforms.slack.render.blocks import Block, Message
 from bot.platforms.slack.render.safety import safe_markdown
 from bot.platforms.slack.render.split import LIMIT
 from bot.platforms.slack.signs import SEARCHING, Sign, Signs
 from bot.platforms.slack.surfaces import Editing, StreamEnded, Surface, working_message
-from bot.platforms.slack.threads import find_ours, thread_messages
 from bot.ports import Busy, Lost, PortError
 
 _log = logging.getLogger(__name__)
@@ -91,7 +91,10 @@ class SlackReply:
         messages = self._work.draw(reply)
         whole = reply.answer.text if isinstance(reply, AnswerReply) else reply.text
         stamp = self._finish_first(messages[0], safe_markdown(whole) if len(messages) == 1 else "")
-        self._continue(stamp, messages[1:])
+        work, first = self._work, self._ref(stamp)
+        put_continuations(
+            work.poster, work.us, first, messages[1:], mark=work.mark, resumed=self._resumed
+        )
         self._work.signs.end(self._work.us, self._work.asked, self._work.sign, clear=self._edits)
         return self._ref(stamp)
 
@@ -188,35 +191,8 @@ class SlackReply:
         work.posted(self._ref(stamp))
         return stamp
 
-    def _continue(self, first: str, rest: Sequence[Message]) -> None:
-        """Further messages, each found again by its part; those of a longer, older wording go."""
-        work = self._work
-        held = continuations(work.us, self._ref(first)) if self._resumed else {}
-        for number, message in enumerate(rest, start=2):
-            mark = {"key": work.mark["key"], "of": first, "part": str(number)}
-            if stamp := held.pop(str(number), ""):
-                work.poster.update(work.us, self._ref(stamp), message, mark=mark)
-            else:
-                work.poster.post(work.us, work.asked.thread, message, mark=mark)
-        for stamp in held.values():
-            work.poster.delete(work.us, self._ref(stamp))
-
     def _ref(self, stamp: str) -> MessageRef:
         return MessageRef(thread=self._work.asked.thread, id=stamp)
-
-
-def continuations(us: Installation, first: MessageRef) -> dict[str, str]:
-    """The further messages of an answer, by part; none where we may not look.
-
-    Raises:
-        Busy: Slack does not show the thread now.
-    """
-    try:
-        messages = thread_messages(us, first.thread, since=first.id)
-    except Refused:
-        return {}
-    found = find_ours(us, messages, lambda mark: mark.get("of") == first.id)
-    return {str(each["metadata"]["event_payload"].get("part")): str(each["ts"]) for each in found}
 
 
 def whole_words(text: str) -> str:

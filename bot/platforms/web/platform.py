@@ -77,7 +77,8 @@ class WebPlatform:
         """Puts a reply into the thread; without a thread, or quietly, it is a passing note."""
         quiet = QUIET in to.via or not to.thread.root
         place = replace(to.thread, root="") if quiet else to.thread
-        message = to.update or MessageRef(thread=place, id=self._new_id())
+        new = reply_id(to.key) if to.key else self._new_id()
+        message = to.update or MessageRef(thread=place, id=new)
         if not quiet:
             self._pen.keep(message, reply_view(reply))
         else:
@@ -104,5 +105,5 @@ class WebPlatform:
 
 
 def reply_id(key: str) -> str:
-    """The id of the message that answers the question of this key."""
+    """The id of the message that answers the question, or announces the file, of this key."""
     return f"r{hashlib.sha256(key.encode()).hexdigest()[:24]}"

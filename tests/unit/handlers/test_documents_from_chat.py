@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.domain import (
     Commanded,
     Delivery,
@@ -19,6 +21,7 @@ from bot.domain import (
     UploadInvitation,
     UploadTicket,
 )
+from bot.ports import Busy
 from rag.domain import EVERYONE
 from tests.fakes.chat import text_of
 from tests.unit.handlers.conftest import ADMIN, ANNA, BEN, CHANNEL, World, asked, thread
@@ -128,6 +131,32 @@ def test_an_upload_noted_before_a_crash_is_read_after_it(world: World) -> None:
     assert not world.worker.work()
 
     assert len(world.chat.sent) == 1
+
+
+def test_an_announcement_that_was_posted_before_a_death_is_found_again(world: World) -> None:
+    world.chat.unconfirmed.append(RuntimeError())
+    upload(world, "The plan is simple.", frozenset({EVERYONE}))
+    world.worker.work()
+    world.now.advance(600)
+    world.worker.work()
+
+    (ready,) = world.chat.standing.values()
+    assert isinstance(ready, DocumentReady)
+    assert len(world.chat.sent) == 2
+
+
+def test_each_of_two_dropped_files_is_found_again_after_a_death(world: World) -> None:
+    world.chat.files = {"f1": b"The plan is simple.", "f2": b"The budget is small."}
+    files = tuple(DroppedFile(id=each, name=f"{each}.txt") for each in world.chat.files)
+    dropped = asked("what is the plan?", files=files)
+    world.chat.unconfirmed += [Busy("first"), Busy("again")]
+    for _ in world.chat.unconfirmed.copy():
+        with pytest.raises(Busy):
+            world.handlers.handle(dropped, last_try=False)
+    world.handlers.handle(dropped, last_try=False)
+
+    said = [each for each in world.chat.standing.values() if isinstance(each, DocumentReady)]
+    assert sorted(each.document.name for each in said) == ["f1.txt", "f2.txt"]
 
 
 def test_an_unreadable_upload_says_which_file_and_why(world: World) -> None:
