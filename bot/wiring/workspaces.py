@@ -1,7 +1,7 @@
 """Many Slack workspaces: the pages that install us, and whose token is whose."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from slack_sdk.oauth.installation_store import InstallationStore
 from slack_sdk.oauth.state_store import OAuthStateStore
@@ -57,15 +57,11 @@ def open_workspaces(settings: Settings, *, now: Clock, aws: Clients | None) -> W
 
 
 def _in_folder(settings: Settings) -> tuple[InstallationStore, OAuthStateStore]:
-    from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
-    from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
+    from bot.platforms.slack.sqlite import SqliteInstallationStore, SqliteStateStore
 
     path = str(settings.data_dir / "slack.db")
-    store = SQLite3InstallationStore(database=path, client_id=settings.slack_client_id)
-    states = SQLite3OAuthStateStore(database=path, expiration_seconds=STATE_LASTS)
-    for each in (store, states):
-        cast("Any", each).init()  # slack_sdk leaves it untyped
-    return store, states
+    store = SqliteInstallationStore(database=path, client_id=settings.slack_client_id)
+    return store, SqliteStateStore(database=path, expiration_seconds=STATE_LASTS)
 
 
 def _in_table(

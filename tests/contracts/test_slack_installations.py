@@ -1,12 +1,13 @@
 """slack_sdk's stores, ours over DynamoDB beside its own over SQLite."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 from slack_sdk.oauth.installation_store import Installation, InstallationStore
-from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
 
 from bot.platforms.slack.dynamodb import DynamoInstallationStore, DynamoStateStore
+from bot.platforms.slack.sqlite import SqliteInstallationStore, SqliteStateStore
 from tests.fakes.aws.cloud import Cloud
 from tests.fakes.clock import Clock
 
@@ -30,7 +31,7 @@ def installed(*, team: str | None = "T1", user: str = "U1", token: str = "xoxb-1
 @pytest.fixture(params=["dynamodb", "sqlite"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, cloud: Cloud) -> InstallationStore:
     if request.param == "sqlite":
-        return SQLite3InstallationStore(database=str(tmp_path / "s.db"), client_id="1.2")
+        return SqliteInstallationStore(database=str(tmp_path / "s.db"), client_id="1.2")
     client = cloud.client("dynamodb")
     return DynamoInstallationStore(client, table=cloud.table(), client_id="1.2")
 
@@ -81,6 +82,27 @@ def test_being_removed_leaves_nothing(store: InstallationStore) -> None:
     assert store.find_bot(enterprise_id="E1", team_id="T1") is None
     assert store.find_installation(enterprise_id="E1", team_id="T1") is None
     assert store.find_installation(enterprise_id="E1", team_id="T1", user_id="U2") is None
+
+
+def test_a_state_in_a_file_is_good_once(tmp_path: Path) -> None:
+    states = SqliteStateStore(database=str(tmp_path / "s.db"), expiration_seconds=600)
+    state = states.issue()
+
+    assert states.consume(state)
+    assert not states.consume(state)
+
+
+def test_a_connection_to_the_file_ends_with_its_transaction(tmp_path: Path) -> None:
+    path = str(tmp_path / "s.db")
+    stores = (
+        SqliteInstallationStore(database=path, client_id="1.2"),
+        SqliteStateStore(database=path, expiration_seconds=600),
+    )
+    for store in stores:
+        with store.connect() as connection:
+            connection.execute("select 1")
+        with pytest.raises(sqlite3.ProgrammingError):
+            connection.execute("select 1")
 
 
 def test_a_state_in_the_cloud_is_good_once_for_ten_minutes(cloud: Cloud) -> None:

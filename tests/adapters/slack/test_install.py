@@ -9,13 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from slack_sdk.oauth.installation_store import Bot, InstallationStore
-from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
-from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
 
 from bot.domain import Delivery
 from bot.http import HttpRequest, HttpResponse
 from bot.platforms.slack.installations import InstalledWorkspaces
 from bot.platforms.slack.oauth import SlackInstall
+from bot.platforms.slack.sqlite import SqliteInstallationStore, SqliteStateStore
 from bot.platforms.slack.verify import SlackDoor
 from bot.ports import Gone
 from tests.fakes.clock import Clock
@@ -55,12 +54,12 @@ class Office:
         database = str(folder / "slack.sqlite")
         self.slack = slack
         self.clock = Clock()
-        self.store = SQLite3InstallationStore(database=database, client_id="11.22")
+        self.store = SqliteInstallationStore(database=database, client_id="11.22")
         self.pages = SlackInstall(
             client_id="11.22",
             client_secret="hidden",
             store=self.store,
-            states=SQLite3OAuthStateStore(database=database, expiration_seconds=600),
+            states=SqliteStateStore(database=database, expiration_seconds=600),
             base_url="https://bot.example.com",
             api_url=slack.api_url,
         )
@@ -190,7 +189,7 @@ def test_a_workspace_that_joined_an_organisation_keeps_its_own_installation(offi
     assert office.process().of("T1").client.token == "xoxb-footnote"
 
 
-class Slower(SQLite3InstallationStore):
+class Slower(SqliteInstallationStore):
     """Reads a bot just before another process renews it."""
 
     def __init__(self, database: str, quicker: InstalledWorkspaces) -> None:
