@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from tests.fakes.hostile import hostile_files
 from tests.proof import fuzzing
@@ -70,6 +71,22 @@ def stores(given: argparse.Namespace, folder: Path) -> Found:
     return suite("tests/adapters/sqlite", "tests/scenarios/slack/test_killed_anywhere.py")
 
 
+def cloud(given: argparse.Namespace, folder: Path) -> Found:
+    """The functions on the local cloud, killed at each failpoint that they pass."""
+    del given
+    counts = folder / "cloud.xml"
+    found = suite("tests/scenarios", "-m", "thorough", f"--junitxml={counts}")
+    return {**found, "paths": ["tests/scenarios"], "deaths": _recorded(counts, "deaths")}
+
+
+def _recorded(counts: Path, name: str) -> int:
+    """The sum of what tests recorded under a name; none where pytest did not get so far."""
+    if not counts.is_file():
+        return 0
+    properties = ET.parse(counts).iter("property")  # noqa: S314 - our own
+    return sum(int(each.attrib["value"]) for each in properties if each.attrib["name"] == name)
+
+
 def planted(given: argparse.Namespace, folder: Path) -> Found:
     """A model that obeys whatever a document says, and what of it leaves; and who knocks at the doors."""
     del given, folder
@@ -83,6 +100,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace, Path], Found]] = {
     "requests": requests,
     "hostile_files": hostile,
     "stores": stores,
+    "cloud_killed_at_every_failpoint": cloud,
     "planted_instructions": planted,
 }
 

@@ -1,5 +1,6 @@
 """A function dies at any moment; whatever is started next brings everything to exactly one end."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,15 @@ def test_a_death_leaves_exactly_one_outcome(
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("play", PLAYS)
 def test_a_death_at_every_failpoint_leaves_exactly_one_outcome(
-    cloud: Cloud, sandboxes: ForkedSandboxes, tmp_path: Path, play: str
+    cloud: Cloud,
+    sandboxes: ForkedSandboxes,
+    tmp_path: Path,
+    play: str,
+    record_property: Callable[[str, object], None],
 ) -> None:
     deaths = passed(cloud, tmp_path / "whole", sandboxes, play)
     assert len(deaths) > 10
+    record_property("deaths", len(deaths))
     wrong: dict[str, str] = {}
     for number, death in enumerate(deaths):
         try:
