@@ -66,6 +66,12 @@ class Worker:
             return False
         with self._heartbeat.during(lambda: self._queue.extend(lease)):
             outcome = self.carry_out(lease.delivery, attempt=lease.attempt, last_try=lease.last_try)
+        if isinstance(outcome, Dead):
+            log.error(
+                "a delivery ended undone: %s. It waits among `footnote dead-letters`",
+                outcome.reason,
+                extra={"action": "dead_letter", "kind": lease.delivery.kind},
+            )
         try:
             self._queue.settle(lease, outcome)
         except Lost:

@@ -209,11 +209,20 @@ class Trace:
     """What the citation check took out, and why; one sentence each."""
     steps: tuple[Step, ...] = ()
     model: str = ""
+    """The one that answered."""
+    instead_of: str = ""
+    """The one that was asked first and did not answer."""
     confidence: float = 0.0
     tokens_in: int = 0
     tokens_out: int = 0
     cost: float | None = None
     """US dollars, None where the price is unknown."""
+
+    @property
+    def answered_by(self) -> str:
+        """The model's name, and whose place it took."""
+        taken = f", because {self.instead_of} did not answer" if self.instead_of else ""
+        return f"{self.model}{taken}" if self.model else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

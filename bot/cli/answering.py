@@ -161,6 +161,7 @@ def _trace_json(app: App, trace: Trace, asker: Principal) -> dict[str, Any]:
     return {
         "question": trace.question,
         "model": trace.model,
+        "instead_of": trace.instead_of,
         "passages": [_source(app, each, asker) for each in trace.passages],
         "filtered_out": app.filtered_out(trace.question, asker),
         "removed": list(trace.removed),

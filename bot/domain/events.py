@@ -44,7 +44,7 @@ class Asked:
     """A new wording of a question already answered: answer in place."""
     files: tuple[DroppedFile, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict[str, str])
-    """`model`, `compare`: chosen for this question alone."""
+    """`model`, `compare`: chosen for this question alone; `label`, `beside`: one of several answers to it."""
     language: str = ""
     quoted: str = ""
     """A message the question is about ("Ask about this")."""

@@ -139,9 +139,14 @@ class Handlers:
             replace(
                 asked,
                 key=f"{asked.key}\x1fmodel\x1f{name}",
-                options={**asked.options, "model": name, "label": name},
+                options={
+                    **asked.options,
+                    "model": name,
+                    "label": name,
+                    **({"beside": chosen[0]} if number else {}),
+                },
             )
-            for name in chosen
+            for number, name in enumerate(chosen)
         ]
 
     def _ask_privately(self, pressed: Pressed, *, last_try: bool) -> None:

@@ -142,7 +142,7 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
         ),
         queueing=queueing,
         refusal=refusal,
-        models=("", *settings.models),
+        models=(settings.model, *settings.models),
     )
     platforms.own = OwnTranslator()
     return Chat(

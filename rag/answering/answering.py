@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rag.answering import ending, rewriting
+from rag.answering.contrast import said_of
 from rag.answering.course import Course
 from rag.answering.courtesies import bare
 from rag.answering.generation import Generation
@@ -88,8 +89,7 @@ class Answering:
             if other is None or other.name == model.name or speaker.text:
                 raise
             _log.warning("The fallback model answers", extra={"action": "model_fell_back"})
-            course.removed.append(f"The model {model.name} did not answer; {other.name} did.")
-            course.model = other.name
+            course.instead_of, course.model = model.name, other.name
             answer = self._attempt(question, other, course, speaker)
         return replace(answer, trace=course.trace())
 
@@ -111,7 +111,7 @@ class Answering:
         if found.confidence < self._manners.threshold(model):
             return self._unanswered(model, found, course, speaker)
         if model.chat is None:
-            return self._quoted(found, course, speaker)
+            return self._quoted(question, found, course, speaker)
         return self._written(question, model, found, course, speaker)
 
     def _standalone(
@@ -133,10 +133,18 @@ class Answering:
         course.spend(model, run.usage.tokens_in, run.usage.tokens_out)
         return rewriting.trusted_rewrite(text, question.text)
 
-    def _quoted(self, found: Found, course: Course, speaker: Speaker, remark: str = "") -> Answer:
+    def _quoted(
+        self,
+        question: Question,
+        found: Found,
+        course: Course,
+        speaker: Speaker,
+        remark: str = "",
+    ) -> Answer:
         sheet = Sheet()
         with course.step("write", "quotes"):
-            for piece in set_quotes(self._quoter.quote(found.weighed), sheet, found.language):
+            weighed = said_of(bare(question.text), found)
+            for piece in set_quotes(self._quoter.quote(weighed), sheet, found.language):
                 if not speaker.say(piece):
                     break
         if not speaker.text:
@@ -162,7 +170,7 @@ class Answering:
         if writing.found_nothing and not speaker.text:
             return self._unanswered(model, found, course, speaker)
         if not speaker.text and not speaker.stopped:
-            return self._quoted(found, course, speaker, phrase("quoted", found.language))
+            return self._quoted(question, found, course, speaker, phrase("quoted", found.language))
         if not speaker.text:
             return ending.stopped(speaker)
         remark = phrase("broke off", found.language) if writing.broke_off else ""

@@ -17,6 +17,7 @@ class Course:
     clock: Callable[[], float]
     question: str
     model: str = ""
+    instead_of: str = ""
     passages: tuple[Passage, ...] = ()
     confidence: float = 0.0
     removed: list[str] = field(default_factory=list[str])
@@ -50,6 +51,7 @@ class Course:
             removed=tuple(self.removed),
             steps=tuple(self.steps),
             model=self.model,
+            instead_of=self.instead_of,
             confidence=round(self.confidence, 4),
             tokens_in=self.tokens_in,
             tokens_out=self.tokens_out,

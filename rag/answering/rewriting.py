@@ -44,6 +44,11 @@ def stands_alone(question: str, language: str) -> bool:
     return True
 
 
+def leads_on(question: str) -> bool:
+    """Whether it only goes on from the question before: "and contractors?", "what about Berlin?"."""
+    return bool(_LEADING.search(question)) and not _POINTING.search(question)
+
+
 def carried(question: str, turns: Sequence[Turn], language: str) -> str:
     """The question with the topic's words and names behind it, unless it stands alone."""
     if not turns or stands_alone(question, language):

@@ -31,19 +31,17 @@ _BRIEFLY_AWAY = frozenset(
         "team_added_to_org",
     }
 )
-_LOST_ACCESS = frozenset(
+_LOST_TOKEN = frozenset(
     {
         "account_inactive",
-        "channel_not_found",
         "invalid_auth",
-        "is_archived",
         "not_authed",
-        "not_in_channel",
         "team_access_not_granted",
         "token_expired",
         "token_revoked",
     }
 )
+_LOST_ACCESS = _LOST_TOKEN | {"channel_not_found", "is_archived", "not_in_channel"}
 _TOO_MANY = 429
 _SERVER_ERROR = 500
 _OK = 200
@@ -129,7 +127,14 @@ def _translated(wrong: SlackApiError, method: str) -> Busy | Refused:
         # The SDK puts a sentence of its own where Slack answered with something other than JSON.
         return Busy(f"{method}: status {status}")
     level = logging.ERROR if code in _LOST_ACCESS else logging.INFO
-    _log.log(level, "Slack refused", extra={"action": "slack_call", "method": method, "code": code})
+    _log.log(
+        level,
+        "Slack refused %s: %s%s",
+        method,
+        code,
+        ". Install the app in this workspace again" if code in _LOST_TOKEN else "",
+        extra={"action": "slack_call", "method": method, "code": code},
+    )
     return Refused(code, method)
 
 

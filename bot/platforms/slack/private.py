@@ -142,7 +142,12 @@ class PrivateReply:
         self._asked = asked
         self._whisperer = whisperer
         self._draw = draw
-        self._to = Address(thread=asked.thread, only=asked.asker, via=asked.via)
+        via = dict(asked.via)
+        if (
+            "beside" in asked.options
+        ):  # it stands beside another answer, and must not take its place
+            via.pop("replace", None)
+        self._to = Address(thread=asked.thread, only=asked.asker, via=via)
 
     def begin(self, text: str = WORKING) -> None:
         """The first sign of life, which the answer replaces; only where it can be replaced."""

@@ -167,7 +167,7 @@ def _explanation(reply: Explanation) -> View:
             {"name": each.name, "milliseconds": round(each.milliseconds, 1), "detail": each.detail}
             for each in trace.steps
         ],
-        "model": trace.model,
+        "model": trace.answered_by,
         "confidence": round(trace.confidence, 3),
         "tokens": trace.tokens_in + trace.tokens_out,
         "cost": trace.cost,

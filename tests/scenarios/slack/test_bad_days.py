@@ -52,7 +52,7 @@ def test_a_long_retry_after_is_waited_for(desk: Desk) -> None:
     "code", ["channel_not_found", "not_in_channel", "is_archived", "token_revoked"]
 )
 def test_a_place_that_is_gone_ends_in_a_dead_letter_and_never_in_a_loop(
-    desk: Desk, code: str
+    desk: Desk, code: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     for method in ("chat.startStream", "chat.postMessage"):
         desk.space.trouble(method, code, times=50)
@@ -61,6 +61,9 @@ def test_a_place_that_is_gone_ends_in_a_dead_letter_and_never_in_a_loop(
     assert desk.answers(GENERAL) == []
     assert len(desk.space.called("chat.postMessage")) == 0
     assert len(desk.app.stores.dead_letters.list()) >= 1
+    told = [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
+    assert any(code in line and line.startswith("Slack refused chat.") for line in told)
+    assert any(line.startswith("a delivery ended undone") for line in told)
 
 
 def test_when_the_model_is_away_it_says_so_and_answers_later_in_the_same_message(

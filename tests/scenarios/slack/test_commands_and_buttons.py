@@ -17,6 +17,7 @@ from tests.fakes.slack.desk import (
     STAFF,
     TEAM,
     Desk,
+    opened_desk,
 )
 from tests.fakes.slack.script import cited, passage
 from tests.fakes.slack.workspace import Json, shown
@@ -70,6 +71,15 @@ def test_footnote_ask_asks(desk: Desk) -> None:
     desk.commands(ADA, GENERAL, "/footnote", "ask how many days of leave?")
 
     assert desk.script.asked[0].text == "how many days of leave?"
+
+
+def test_models_compared_privately_stand_beside_each_other(tmp_path: Path) -> None:
+    with opened_desk(tmp_path, models={"quick": "extractive"}) as desk:
+        desk.commands(ADA, GENERAL, "/ask", "--compare how many days of leave?")
+
+        told = [shown({"blocks": each.blocks}) for each in desk.space.ephemerals]
+    assert ["Answer by extractive" in each for each in told] == [True, False]
+    assert ["Answer by quick" in each for each in told] == [False, True]
 
 
 def test_a_model_is_chosen_for_one_question(desk: Desk) -> None:

@@ -250,7 +250,8 @@ def test_when_the_first_model_fails_the_fallback_answers() -> None:
 
     assert answer.text == TRUE
     assert answer.trace.model == "second"
-    assert "did not answer" in answer.trace.removed[0]
+    assert "did not answer" in answer.trace.answered_by
+    assert not answer.trace.removed
 
 
 def test_a_failing_model_without_a_fallback_is_a_plain_error_of_ours() -> None:

@@ -161,3 +161,47 @@ def test_turns_carry_who_said_them() -> None:
 
 def test_one_name_makes_a_question_stand_alone() -> None:
     assert stands_alone("Who is Anna Kern?", "en")
+
+
+HANDBOOK = (
+    "Every full-time employee receives 25 days of paid leave a year.\n\n"
+    "Contractors agree their leave in their contract.\n\n"
+    "Part-time employees receive leave in proportion to their hours."
+)
+FULL_TIME = (
+    person("How many days of leave does a full-time employee get?"),
+    footnote("“Every full-time employee receives 25 days of paid leave a year.” [1]"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("And contractors?", "Contractors agree their leave in their contract."),
+        ("and for contractors?", "Contractors agree their leave in their contract."),
+        ("What about part-time?", "Part-time employees receive leave in proportion"),
+    ],
+)
+def test_a_follow_up_that_names_another_is_answered_with_what_is_said_of_that_one(
+    question: str, said: str
+) -> None:
+    shelf = Shelf([passage(HANDBOOK, title="Leave")])
+
+    answer = shelf.ask(question, turns=FULL_TIME)
+
+    assert said in answer.text
+    assert "25 days" not in answer.text
+
+
+def test_a_follow_up_about_what_no_document_knows_is_not_answered_with_the_sentence_before() -> (
+    None
+):
+    shelf = Shelf([passage(HANDBOOK, title="Leave")])
+
+    assert not shelf.ask("And interns?", turns=FULL_TIME).answered
+
+
+def test_a_follow_up_that_asks_for_something_else_of_the_same_is_no_contrast() -> None:
+    shelf = Shelf([passage(f"{HANDBOOK} Maria Lopez approves it.", title="Leave")])
+
+    assert "Lopez" in shelf.ask("And who approves it?", turns=FULL_TIME).text

@@ -121,7 +121,7 @@ def _facts(explanation: Explanation) -> list[str]:
     trace = explanation.trace
     facts = [
         f"Searched for: {one_line(trace.question, 500)}",
-        f"Model: {trace.model or 'none'} · confidence {trace.confidence:.2f}",
+        f"Model: {one_line(trace.answered_by or 'none', 200)} · confidence {trace.confidence:.2f}",
     ]
     if trace.tokens_in or trace.tokens_out:
         cost = f" · ${trace.cost:.4f}" if trace.cost is not None else ""

@@ -108,7 +108,7 @@ def _explanation(reply: Explanation) -> Body:
     ]
     if trace.model:
         lines.append(
-            f"**Model:** {safe(trace.model)}, {trace.tokens_in} + {trace.tokens_out} tokens"
+            f"**Model:** {safe(trace.answered_by)}, {trace.tokens_in} + {trace.tokens_out} tokens"
         )
     if trace.cost is not None:
         lines.append(f"**Cost:** ${trace.cost:.4f}")
