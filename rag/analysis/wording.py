@@ -29,6 +29,7 @@ _WORDS = {
         consider describe example happen happens mean thing person people part way did tell please explain find
         often need needs needed want get gets got receive make made take does work works
         situation policy process rule rules procedure possible allowed able
+        large big small current exact exactly
     """,
     "de": """
         name heißt heißen gibt art viel viele jahr nennt genannt bezeichnet oft bekomme bekommen bekommt erhalte

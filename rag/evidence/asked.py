@@ -58,6 +58,8 @@ _ASKING = {
     "ko": r"무엇|누구|누가|언제|어디서?|어디|왜|어떻게|얼마나|얼마|어떤|어느|무슨|몇|인가요|인가|입니까|습니까|나요|까요|했는가|하는가|는가|[?.,]",
 }
 _ASKING_OUT = {language: re.compile(pattern) for language, pattern in _ASKING.items()}
+_FISCAL = re.compile(r"\b[FC]Y[ '’]?(?=[12]\d{3}\b)")
+"""`FY2021`: what stands in a document is `2021`."""
 _ANSWERS: dict[Kind, re.Pattern[str]] = {
     "count": re.compile(
         r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|third|quarter|hundreds?|thousands?|millions?|billions?|"
@@ -132,6 +134,7 @@ def _kind(question: str) -> Kind:
 
 def take_apart(question: str, language: str) -> Asked:
     """The question's parts; `language` decides how its words are cut."""
+    question = _FISCAL.sub("", question)
     bare = _ASKING_OUT[language[:2]].sub(" ", question) if language[:2] in _ASKING_OUT else question
     terms = telling(bare, language) or tuple(dict.fromkeys(tokenise(question, language)))
     return Asked(

@@ -1,22 +1,28 @@
 """What speaks for and against the passages found answering the question."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 
-from rag.analysis import grams
+from rag.analysis import grams, tokenise
 from rag.citations import facts
 from rag.citations.opposites import has_opposite
 from rag.citations.reading import ReadPassage
 from rag.domain import Passage
 from rag.evidence.asked import Asked
-from rag.evidence.weigh import Weighed, term_weights
+from rag.evidence.weigh import Weighed, kin, table_head, term_weights
 
 _SPACELESS = frozenset({"zh", "ja", "ko", "th"})
+_NARROWED_FIRST = frozenset({"fr", "es", "it", "pt", "ro"})
+"""Languages that put the narrowing word behind the one it narrows."""
 _LEADING = 4
 """The best sentence is compared with the one this many places behind it."""
 _LOOKED_AT = 3
 _FIRST_HITS = 5
+_ALIKE = 0.5
+"""How much of a term is missing where only one that begins like it stands there."""
 _NEAR = 0.6
 """Relevance at least, where two telling terms or more stand together and none is missing."""
 _SAME_NAME = 0.6
@@ -58,6 +64,8 @@ class Signals:
     """1 where none of the best sentences holds the kind of thing asked for."""
     another_year: float = 0.0
     """1 where the question names a year and the best sentence does not hold it."""
+    unqualified: float = 0.0
+    """1 where a word narrows the one beside it (`sick leave`), and only the other is found at all."""
     scattered: float = 0.0
     """How much of the first passages' scores is that of other documents than the best sentence's."""
     inflected: float = 0.0
@@ -77,9 +85,12 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
     if not weighed or not asked.terms:
         return Signals()
     best = weighed[0]
-    around = best.read.sentences[max(0, best.sentence.position - 1) : best.sentence.position + 2]
+    at = best.sentence.position
+    around = (*best.read.sentences[max(0, at - 1) : at + 2], *table_head(best.read, at))
     near = " ".join(each.text for each in around)
-    missing = _missing(asked, {term for each in around for term in each.terms})
+    told = f"{best.read.context}\n{near}"
+    held = {term for each in around for term in each.terms}
+    missing = _missing(asked, held, best.read.context_terms)
     return Signals(
         relevance=max(
             passages[0].relevance or _covered(asked, weighed), _all_there(asked, missing)
@@ -88,21 +99,51 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
         score=best.score,
         pieces=_share(asked.text, best.read.passage.text),
         lead=best.score - weighed[_LEADING].score if len(weighed) > _LEADING else 0.0,
-        unnamed=_unnamed(asked, near),
+        unnamed=_unnamed(asked, told),
         not_denied=float(facts.negated(asked.text) and not facts.denies(near)),
         opposite=float(has_opposite(asked.text, near)),
         unlimited=_unlimited(asked.text, near),
         wrong_kind=float(not any(each.fits for each in weighed[:_LOOKED_AT])),
         another_year=_another_year(asked.text, f"{best.read.context}\n{best.sentence.text}"),
+        unqualified=_unqualified(asked, held, weighed),
         scattered=_scattered(passages[:_FIRST_HITS], best.read.passage.document),
         inflected=float(asked.language[:2] not in {"en", *_SPACELESS}),
         spaceless=float(asked.language[:2] in _SPACELESS),
     )
 
 
-def _missing(asked: Asked, held: set[str]) -> float:
+def _missing(asked: Asked, held: AbstractSet[str], context: AbstractSet[str]) -> float:
     telling = _telling(asked)
-    return sum(term not in held for term in telling) / max(1, len(telling))
+    alike = kin(telling, held)
+    lost = sum(
+        _ALIKE if term in context or alike[term] else 1.0 for term in telling if term not in held
+    )
+    return lost / max(1, len(telling))
+
+
+def _unqualified(asked: Asked, near: AbstractSet[str], weighed: Sequence[Weighed]) -> float:
+    reads = {id(each.read): each.read for each in weighed}.values()
+    anywhere = {term for read in reads for term in (*read.terms, *read.context_terms)}
+    alike = kin(asked.terms, anywhere)
+    unknown = {
+        term
+        for term in _telling(asked)
+        if term not in anywhere and not alike[term] and not term.isdigit()
+    }
+    return float(
+        any(
+            not unknown.isdisjoint(narrowing) and not near.isdisjoint(narrowed)
+            for narrowing, narrowed in _narrowings(asked)
+        )
+    )
+
+
+def _narrowings(asked: Asked) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Terms of words side by side, the narrowing one first: `sick leave`, `congé de maladie`."""
+    words = [tokenise(word, asked.language) for word in asked.text.split()]
+    if asked.language[:2] not in _NARROWED_FIRST:
+        return pairwise(words)
+    return ((after, before) for before, after in pairwise(filter(None, words)))
 
 
 def _telling(asked: Asked) -> list[str]:

@@ -77,7 +77,7 @@ class _Scale:
         self._weights = term_weights(asked, reads)
         self._total = sum(self._weights.values()) or 1.0
         self._best = max((read.passage.score for read in reads), default=0.0) or 1.0
-        self._kin = _kin(self._weights, {term for read in reads for term in read.terms})
+        self._kin = kin(self._weights, {term for read in reads for term in read.terms})
 
     def weigh(self, read: ReadPassage) -> Iterator[Weighed]:
         rank = _RANK * max(read.passage.score, 0.0) / self._best
@@ -131,10 +131,10 @@ def _posed(read: ReadPassage, sentence: Sentence) -> set[str]:
 def _near(read: ReadPassage, sentence: Sentence) -> set[str]:
     at = sentence.position
     beside = read.sentences[max(0, at - 1) : at] + read.sentences[at + 1 : at + 2]
-    return {term for each in (*beside, *_head(read, at)) for term in each.terms}
+    return {term for each in (*beside, *table_head(read, at)) for term in each.terms}
 
 
-def _head(read: ReadPassage, at: int) -> tuple[Sentence, ...]:
+def table_head(read: ReadPassage, at: int) -> tuple[Sentence, ...]:
     """A table's first row, which says what the cells of its other rows mean."""
     first = at
     while first > 0 and read.sentences[first - 1].text.startswith(_ROW):
@@ -143,7 +143,7 @@ def _head(read: ReadPassage, at: int) -> tuple[Sentence, ...]:
     return (read.sentences[first],) if inside else ()
 
 
-def _kin(wanted: Iterable[str], held: Iterable[str]) -> dict[str, set[str]]:
+def kin(wanted: Iterable[str], held: Iterable[str]) -> dict[str, set[str]]:
     """For each term those that merely begin like it."""
     beginning: dict[str, list[str]] = {}
     for term in held:

@@ -106,6 +106,8 @@ def test_what_a_small_handbook_says_is_answered_however_it_is_asked(
 @pytest.mark.parametrize(
     ("language", "question"),
     [
+        ("en", "How many days of sick leave do I have?"),
+        ("en", "What is the wifi password?"),
         ("en", "Who is the CEO?"),
         ("en", "What is the capital of Australia?"),
         ("en", "How long is parental leave?"),
@@ -114,6 +116,7 @@ def test_what_a_small_handbook_says_is_answered_however_it_is_asked(
         ("en", "Is there a gym?"),
         ("de", "Wer ist der Geschäftsführer?"),
         ("de", "Wo kann ich mein Fahrrad abstellen?"),
+        ("fr", "Combien de jours de congé maladie ai-je ?"),
         ("fr", "Quelle est la capitale de l'Australie ?"),
         ("es", "¿Quién es el director general?"),
         ("ko", "대표이사는 누구인가요?"),

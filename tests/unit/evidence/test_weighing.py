@@ -140,3 +140,45 @@ def test_another_year_than_the_one_asked_about_is_noticed() -> None:
 
     assert found("What opened in Berlin in 2018?", source).another_year == 1
     assert found("What opened in Berlin in 2019?", source).another_year == 0
+
+
+def test_a_name_or_a_year_in_the_title_is_true_of_the_sentences_below_it() -> None:
+    filing = (
+        passage(
+            "Net sales amounted to 512 million.",
+            title="Alder Foods Annual Report 2021",
+            relevance=0.7,
+            score=5.0,
+        ),
+    )
+
+    held = found("What were Alder Foods's net sales in FY2021?", filing)
+
+    assert held.unnamed == held.another_year == 0
+    assert found("What were Corvid Logistics's net sales in FY2021?", filing).unnamed == 1
+    assert found("What were Alder Foods's net sales in FY2019?", filing).another_year == 1
+
+
+def test_a_column_is_known_by_the_head_of_its_table() -> None:
+    table = (passage("| millions | 2021 |\n|---|---|\n| Other | 1 |\n| Net sales | 512 |"),)
+
+    assert found("What were net sales in 2021?", table).unnamed == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "noticed"),
+    [
+        ("How many days of sick leave do employees receive?", 1),
+        ("How many days of paid leave do employees receive?", 0),
+        ("How many unusual days do employees receive?", 1),
+        ("How do managers approve leave?", 0),
+    ],
+)
+def test_a_word_that_narrows_another_and_is_nowhere_is_noticed(question: str, noticed: int) -> None:
+    assert found(question, LEAVE).unqualified == noticed
+
+
+def test_a_word_that_begins_like_one_of_the_sentence_is_half_missing() -> None:
+    source = (passage("The visitors' parking garage is below the house."),)
+
+    assert found("Where is the visitation garage?", source).missing == 0.25
