@@ -12,9 +12,10 @@ from bot.domain.replies import Address, AnswerReply, HomeView, Notice, Reply
 from bot.platforms.slack.audience import AudienceRule
 from bot.platforms.slack.calls import Patience, call
 from bot.platforms.slack.clients import Installation, SlackClients
-from bot.platforms.slack.continuations import continuations, put_continuations
+from bot.platforms.slack.continuations import continuations
 from bot.platforms.slack.directory import SlackDirectory
 from bot.platforms.slack.files import SlackFiles
+from bot.platforms.slack.letters import Letters, can_be_found
 from bot.platforms.slack.posting import Mark, Poster
 from bot.platforms.slack.private import PRIVATE, PrivateReply, Whisperer
 from bot.platforms.slack.ratings import Ratings
@@ -71,11 +72,11 @@ class SlackPlatform:
         self._clients = clients
         self._audience = audience
         self._voice = voice
+        self._letters = Letters(voice.poster, ids)
         self._waiting = WaitingWord(voice.poster, voice.signs)
         self._said = SaidBefore(directory)
         self._now = now
         self._seconds = seconds
-        self._ids = ids
 
     def audience(self, asked: Asked) -> Audience:
         """Who will see the reply."""
@@ -141,10 +142,10 @@ class SlackPlatform:
         if to.only is not None and windows.opened(us, to, reply, self._now()):
             return None
         messages = messages_of(reply, now=self._now(), private=to.only is not None)
-        before = self._before_sending(us, to)
-        if before is None and to.only is not None and not _can_be_found(to):
+        before = self._letters.before(us, to)
+        if before is None and to.only is not None and not can_be_found(to):
             return self._voice.whisperer.tell(us, to, to.only, messages)
-        return self._put(us, to, messages, before) if messages else None
+        return self._letters.put(us, to, messages, before) if messages else None
 
     def retract(self, message: MessageRef) -> None:
         """Deletes one of our answers, with the messages it continues in; already gone is fine."""
@@ -163,28 +164,6 @@ class SlackPlatform:
     def show_rating(self, rated: Rated, tally: Tally) -> None:
         """Draws the thumbs' state into the rated message, or tells the person alone."""
         self._voice.ratings.show(self._clients.of(rated.person.tenant), rated, tally)
-
-    def _before_sending(self, us: Installation, to: Address) -> MessageRef | None:
-        """The message to be changed: the one that is named, else one that an earlier try posted."""
-        if to.update is not None:
-            return None if to.update.id == PRIVATE else to.update
-        if not (to.again and _can_be_found(to)):
-            return None
-        stamp = self._voice.poster.find(us, to.thread, {"key": to.key})
-        return MessageRef(thread=to.thread, id=stamp) if stamp else None
-
-    def _put(
-        self, us: Installation, to: Address, messages: Sequence[Message], before: MessageRef | None
-    ) -> MessageRef:
-        poster, mark = self._voice.poster, {"key": to.key or self._ids()}
-        if before is None:
-            stamp = poster.post(us, to.thread, messages[0], mark=mark)
-            first = MessageRef(thread=to.thread, id=stamp)
-        else:
-            poster.update(us, before, messages[0], mark=mark if to.key else None)
-            first = before
-        put_continuations(poster, us, first, messages[1:], mark=mark, resumed=to.again)
-        return first
 
     def _before(self, us: Installation, asked: Asked, claim: Claim, mark: Mark) -> str:
         """The message that an earlier try posted; looked for only where one may have."""
@@ -258,8 +237,3 @@ class SlackPlatform:
         if isinstance(reply, Notice):
             return notice_messages(reply)
         return answer_messages(reply, now=self._now(), private=private)
-
-
-def _can_be_found(to: Address) -> bool:
-    """Whether what is sent there carries a mark and can be searched for."""
-    return bool(to.key) and (to.only is None or to.thread.channel.startswith("D"))
