@@ -13,6 +13,7 @@ from queue import Queue
 from typing import Any, Protocol
 
 from tests.proof.failpoints import in_code, on_one_machine, unknown, unpassed
+from tests.proof.scenes_install import InstallScenes
 from tests.proof.scenes_slack import SlackScenes, SocketScenes
 from tests.proof.scenes_teams import TeamsScenes
 from tests.proof.scenes_web import WebScenes
@@ -34,17 +35,21 @@ class Scenes(Protocol):
     def play(self, scene: str, platform: Any, stage: Stage, /) -> None: ...
 
 
-PLATFORMS: tuple[Scenes, ...] = (SlackScenes(), SocketScenes(), TeamsScenes(), WebScenes())
+PLATFORMS: tuple[Scenes, ...] = (
+    SlackScenes(),
+    SocketScenes(),
+    InstallScenes(),
+    TeamsScenes(),
+    WebScenes(),
+)
 
 SLOW = frozenset({"waited"})
 """Scenes that take long; only what no other passes is killed there."""
 
 ELSEWHERE_PROVED = {
     "inbox.*": "the front is a process of its own; tests/adapters/sqlite/test_crashes.py kills there",
-    "teams_keys.*": "the front fetches them, and acknowledges nothing before; tests/adapters/teams",
+    "teams_keys.*": "the front is a process of its own; tests/adapters/teams/test_dying_at_the_door.py dies there",
     "queue.*_extend": "a lease is renewed after 45 seconds; tests/adapters/sqlite/test_crashes.py kills there",
-    "slack_installation.*": "an administrator installs; tests/adapters/slack/test_install.py",
-    "slack_token.*": "a token is renewed after hours; tests/adapters/slack/test_install.py",
 }
 """Failpoints that no question and no document passes within a scene."""
 

@@ -15,6 +15,19 @@ APP_TOKEN = "xapp-footnote"
 
 Json = dict[str, Any]
 
+GRANTED = {
+    "app_id": "A1",
+    "access_token": BOT_TOKEN,
+    "token_type": "bot",
+    "bot_user_id": "UBOT",
+    "scope": "chat:write",
+    "team": {"id": TEAM, "name": "One"},
+    "enterprise": None,
+    "authed_user": {"id": "UADA"},
+    "is_enterprise_install": False,
+}
+"""What Slack answers to the code of an installation."""
+
 
 @dataclass(kw_only=True)
 class Fault:

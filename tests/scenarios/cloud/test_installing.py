@@ -11,21 +11,9 @@ from tests.fakes.aws.cloud import Cloud
 from tests.fakes.aws.sandboxes import ForkedSandboxes
 from tests.fakes.aws.world import World, opened_world
 from tests.fakes.slack.desk import ADA, GENERAL, MENTION
-from tests.fakes.slack.workspace import BOT_TOKEN, TEAM
+from tests.fakes.slack.workspace import BOT_TOKEN, GRANTED, TEAM
 
 pytestmark = pytest.mark.slow
-
-GRANTED = {
-    "app_id": "A1",
-    "access_token": BOT_TOKEN,
-    "token_type": "bot",
-    "bot_user_id": "UBOT",
-    "scope": "chat:write",
-    "team": {"id": TEAM, "name": "One"},
-    "enterprise": None,
-    "authed_user": {"id": ADA},
-    "is_enterprise_install": False,
-}
 
 
 @pytest.fixture
