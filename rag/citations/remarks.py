@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import NamedTuple
 
+from rag.analysis import detect_language, tokenise
 from rag.citations import facts
 from rag.citations.reading import ReadPassage, Sentence
 from rag.domain import Citation, Passage
@@ -24,7 +25,8 @@ class Disagreement(NamedTuple):
 def disagreement(citations: Sequence[Citation], passages: Iterable[Passage]) -> Disagreement | None:
     """The first pair of documents that disagree about what the answer quotes.
 
-    Two sentences disagree when they are about the same, and differ in a number or in a denial.
+    Two sentences disagree when they are about the same, and differ in a number or in a denial. What the pages of a
+    series say alike of one thing each is no disagreement.
     """
     quoted = [
         (citation.passage, sentence)
@@ -36,9 +38,27 @@ def disagreement(citations: Sequence[Citation], passages: Iterable[Passage]) -> 
     ]
     pairs = ((mine, theirs) for mine in quoted for theirs in others)
     for (one, said), (other, held) in (*combinations(quoted, 2), *pairs):
-        if one.document != other.document and _contradict(said, held):
+        if one.document == other.document or _of_one_series(one, other):
+            continue
+        if _contradict(said, held):
             return Disagreement(one, other)
     return None
+
+
+def _of_one_series(one: Passage, other: Passage) -> bool:
+    """Whether the titles are alike but for what each names: `Create a job` beside `Delete a job`.
+
+    Titles that differ in a number or a date alone are versions of one document.
+    """
+    mine, theirs = (
+        {
+            term
+            for term in tokenise(each.title, detect_language(each.title, "en"))
+            if not any(map(str.isdigit, term))
+        }
+        for each in (one, other)
+    )
+    return bool(mine & theirs and mine - theirs and theirs - mine)
 
 
 def _only(citation: Citation) -> Passage:

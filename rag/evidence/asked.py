@@ -60,6 +60,9 @@ _ASKING = {
 _ASKING_OUT = {language: re.compile(pattern) for language, pattern in _ASKING.items()}
 _FISCAL = re.compile(r"\b[FC]Y[ '’]?(?=[12]\d{3}\b)")
 """`FY2021`: what stands in a document is `2021`."""
+_SYMBOL = re.compile(
+    r"(?<![^\s`'\"(“])(?:--?[a-z][\w-]*|(?!--)\d?[$*@&|<>=~^!#+-]{2,6}\d?)(?![^\s`'\"?.,;:)”])"
+)
 _ANSWERS: dict[Kind, re.Pattern[str]] = {
     "count": re.compile(
         r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|third|quarter|hundreds?|thousands?|millions?|billions?|"
@@ -91,6 +94,8 @@ class Asked:
     """Without question words, each once, in order."""
     names: tuple[str, ...]
     numbers: frozenset[str]
+    symbols: tuple[str, ...] = ()
+    """Signs of code that are no words, and options of commands: `$@`, `2>&1`, `--force`."""
 
     def weight(self, term: str) -> float:
         """How much a term says about what is asked, before its rarity counts."""
@@ -144,4 +149,5 @@ def take_apart(question: str, language: str) -> Asked:
         terms=terms,
         names=facts.names(question, nouns_are_capital=language.startswith("de")),
         numbers=facts.numbers(question),
+        symbols=tuple(dict.fromkeys(_SYMBOL.findall(question))),
     )

@@ -12,7 +12,7 @@ from rag.citations.opposites import has_opposite
 from rag.citations.reading import ReadPassage
 from rag.domain import Passage
 from rag.evidence.asked import Asked
-from rag.evidence.weigh import Weighed, kin, table_head, term_weights
+from rag.evidence.weigh import Weighed, holds_symbol, kin, table_head, term_weights
 
 _SPACELESS = frozenset({"zh", "ja", "ko", "th"})
 _NARROWED_FIRST = frozenset({"fr", "es", "it", "pt", "ro"})
@@ -174,7 +174,10 @@ def _covered(asked: Asked, weighed: Sequence[Weighed]) -> float:
 
 def _unnamed(asked: Asked, text: str) -> float:
     held = text.casefold()
-    keys = (*asked.names, *asked.numbers)
+    if not all(holds_symbol(text, symbol) for symbol in asked.symbols):
+        return 1.0
+    signs = "".join(asked.symbols)
+    keys = (key for key in (*asked.names, *asked.numbers) if key not in signs)
     return float(any(key.casefold() not in held and not _spelled(key, text) for key in keys))
 
 

@@ -1,6 +1,7 @@
 """Weighs the sentences of the passages found against the question."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -72,10 +73,11 @@ class _Scale:
 
     def __init__(self, asked: Asked, reads: Sequence[ReadPassage]) -> None:
         self._asked = asked
-        self._code_wanted = wants_code(asked.text)
+        self._code_wanted = wants_code(asked.text) or bool(asked.symbols)
         self._shape = shape_of(asked)
         self._weights = term_weights(asked, reads)
-        self._total = sum(self._weights.values()) or 1.0
+        self._sign = max(self._weights.values(), default=1.0)
+        self._total = sum(self._weights.values()) + self._sign * len(asked.symbols) or 1.0
         self._best = max((read.passage.score for read in reads), default=0.0) or 1.0
         self._kin = kin(self._weights, {term for read in reads for term in read.terms})
 
@@ -105,7 +107,13 @@ class _Scale:
             covered += weight * mine
             around = _POSED if term in posed else _around(term, near, read)
             score += weight * max(mine, around)
-        return score / self._total, covered / self._total
+        signs = self._sign * sum(holds_symbol(sentence.text, each) for each in self._asked.symbols)
+        return (score + signs) / self._total, (covered + signs) / self._total
+
+
+def holds_symbol(text: str, symbol: str) -> bool:
+    """Whether the sign or option stands in the text, and not only as a part of a longer one."""
+    return bool(re.search(rf"(?<![\w$*@&|<>=~^!#-]){re.escape(symbol)}(?![\w$*@&|<>=~^!#-])", text))
 
 
 def _around(term: str, near: set[str], read: ReadPassage) -> float:

@@ -61,3 +61,19 @@ def test_question_words_of_languages_without_spaces_are_no_terms() -> None:
 
 def test_a_spanish_question_mark_makes_no_name_of_the_word_behind_it() -> None:
     assert take_apart("¿Cuándo cierra la oficina de Madrid?", "es").names == ("Madrid",)
+
+
+@pytest.mark.parametrize(
+    ("question", "symbols"),
+    [
+        ("What is the difference between `$*` and $@?", ("$*", "$@")),
+        ("What does 2>&1 do?", ("2>&1",)),
+        ("What does --force do in pip?", ("--force",)),
+        ("What does `-x` mean?", ("-x",)),
+        ("Does it cost $50, or 20% more for R&D?", ()),
+        ("What did @anna say in #general - and why?", ()),
+        ("Is a well-known address a@b.com?", ()),
+    ],
+)
+def test_the_signs_of_code_are_told(question: str, symbols: tuple[str, ...]) -> None:
+    assert take_apart(question, "en").symbols == symbols

@@ -182,3 +182,20 @@ def test_a_word_that_begins_like_one_of_the_sentence_is_half_missing() -> None:
     source = (passage("The visitors' parking garage is below the house."),)
 
     assert found("Where is the visitation garage?", source).missing == 0.25
+
+
+def test_signs_of_code_decide_between_sentences_of_the_same_words() -> None:
+    source = passage(
+        "The parameter `$#` expands to the count. The parameter `$*` expands to one word. "
+        "The parameter `$@` expands to separate words."
+    )
+
+    assert "`$@`" in best("What does the parameter $@ expand to?", source)
+    assert "`$*`" in best("What does the parameter $* expand to?", source)
+    assert found("What does the parameter $! expand to?", (source,)).unnamed == 1
+
+
+def test_an_option_is_not_found_in_a_longer_one() -> None:
+    source = passage("With --force-all everything goes. With --force one file goes.")
+
+    assert best("What goes with --force?", source) == "With --force one file goes."
