@@ -9,6 +9,7 @@ from rag.answering.generation import LONGEST_REPLY, Generation
 from rag.answering.manners import Manners
 from rag.answering.searching import Found
 from rag.answering.speaking import Speaker
+from rag.answering.tables import Tables
 from rag.answering.tokens import estimate_tokens, fitting
 from rag.citations.checking import Checker
 from rag.citations.sheet import Sheet
@@ -38,6 +39,7 @@ class Writing:
     found_nothing: bool = False
     checker: Checker = field(init=False)
     _tokens: int = field(init=False)
+    _tables: Tables = field(init=False, default_factory=Tables)
 
     def __post_init__(self) -> None:
         self._fit(self._budget())
@@ -109,9 +111,10 @@ class Writing:
             self.found_nothing = True
             return False
         said = self.checker.let_through(unit)
+        said = self._tables.whole(unit.text, _gap(unit.before) + said if said else "")
         if not said:
             return not speaker.stopping()
-        return speaker.say((_gap(unit.before) if speaker.text else "") + said)
+        return speaker.say(said if speaker.text else said.lstrip())
 
     def _budget(self) -> int:
         model = self.model.context_tokens
