@@ -126,10 +126,17 @@ class Library:
     def remove(
         self, document: Document, *, state: str = "removed", by: str = "operator"
     ) -> Document:
-        """Takes a document out: the very next search no longer finds it, its bytes are erased."""
+        """Takes a document out: the very next search no longer finds it, its bytes are erased.
+
+        The list hears of it last: what is killed before that is done again, what is listed as gone is not.
+        """
         failpoint("library.before_remove")
         self._index.remove(document.id)
         failpoint("library.after_index_remove")
+        if document.key:
+            self._files.remove(document.key)
+        self._forget(document.id)
+        failpoint("library.after_erase")
         expired = state == "expired"
         gone = self._documents.put(
             replace(
@@ -140,9 +147,6 @@ class Library:
                 sha256="",
             )
         )
-        if document.key:
-            self._files.remove(document.key)
-        self._forget(document.id)
         failpoint("library.after_remove")
         audit(gone.state, who=by, document=document.id)
         return gone

@@ -22,6 +22,8 @@ pytestmark = pytest.mark.slow
         Death("upload", "ingest", "incoming.after_copy"),
         Death("upload", "ingest", "library.after_index"),
         Death("expiry", "ingest", "library.after_index_remove"),
+        Death("expiry", "ingest", "library.after_erase"),
+        Death("expiry", "ingest", "documents.after_put", 4),
     ],
     ids=str,
 )
@@ -49,6 +51,6 @@ def test_a_death_at_every_failpoint_leaves_exactly_one_outcome(
         try:
             played(cloud, tmp_path / str(number), sandboxes, death)
         except (AssertionError, ValueError) as error:
-            wrong[str(death)] = str(error).splitlines()[0]
+            wrong[str(death)] = repr(error)[:200]
 
     assert wrong == {}
