@@ -131,10 +131,14 @@ class Store:
         connection = sqlite3.connect(
             self._path, timeout=_BUSY / 1000, isolation_level=None, check_same_thread=False
         )
-        connection.execute(f"PRAGMA busy_timeout = {_BUSY}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA cache_size = {_CACHE}")
+        try:
+            connection.execute(f"PRAGMA busy_timeout = {_BUSY}")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA cache_size = {_CACHE}")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
 
