@@ -72,6 +72,10 @@ class ModelWakingUp(ModelUnavailable):
     """The model's endpoint is scaled to zero and starts now."""
 
 
+class IndexFull(Unavailable):
+    """The disk under the index is full; nothing of this write was kept."""
+
+
 class Stopped(RagError):
     """The asker pressed stop; what was said until then stands."""
 

@@ -12,8 +12,8 @@ from bot.domain import Document
 from bot.handlers.arrivals import Arrival, document_id, expiry
 from bot.handlers.audit import OPERATOR
 from bot.handlers.library import Library
-from bot.ports import Clock, FileStore
-from rag.domain import Unreadable
+from bot.ports import Clock, FileStore, PortError, StorageFull
+from rag.domain import RagError, Unreadable
 
 _CHUNK = 1024 * 1024
 
@@ -104,8 +104,12 @@ class Intake:
         keep_for: timedelta | None = None,
         owner: str = OPERATOR,
     ) -> Iterator[TakenIn]:
-        """Takes files in; those already held with this content are left as they are."""
+        """Takes files in; those already held with this content are left as they are.
+
+        Where it breaks off, no copy stays behind of a file that did not become a document.
+        """
         refused: list[TakenIn] = []
+        copied: dict[str, Arrival] = {}
 
         def arrivals() -> Iterator[Arrival]:
             for each in found:
@@ -113,13 +117,26 @@ class Intake:
                 if isinstance(arrival, TakenIn):
                     refused.append(arrival)
                 else:
+                    copied[arrival.document_id] = arrival
                     yield arrival
 
-        for document, error in self._library.take_in_many(arrivals()):
-            yield _outcome(document, error)
-            while refused:
-                yield refused.pop(0)
+        try:
+            for document, error in self._library.take_in_many(arrivals()):
+                copied.pop(document.id, None)
+                yield _outcome(document, error)
+                while refused:
+                    yield refused.pop(0)
+        except (PortError, RagError):
+            self._tidy(copied.values())
+            raise
         yield from refused
+
+    def _tidy(self, copied: Iterable[Arrival]) -> None:
+        """Erases the copies that no document on the list stands for."""
+        for each in copied:
+            held = self._library.documents.get(each.document_id)
+            if held is None or held.key != each.key:
+                self._files.remove(each.key)
 
     def page(
         self,
@@ -197,6 +214,8 @@ class Intake:
         except OSError as error:
             reason = f"It cannot be opened ({error.strerror or 'unknown reason'})."
             return TakenIn(name=found.name, state="failed", reason=reason)
+        except StorageFull as full:
+            return TakenIn(name=found.name, state="failed", reason=str(full))
         return arrival
 
     def _described(

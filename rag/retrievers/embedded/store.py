@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.domain import IndexDamaged, IndexedDocument, Passage, Unavailable
+from rag.domain import IndexDamaged, IndexedDocument, IndexFull, Passage, Unavailable
 from rag.failpoint import failpoint
 from rag.retrievers.embedded import statements as sql
 from rag.retrievers.embedded.snapshot import Snapshot
@@ -148,7 +148,10 @@ def damage_told(path: Path) -> Generator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "full" in str(error) or "disk I/O" in str(error):
+        if "full" in str(error) or "disk I/O" in str(error):
+            msg = f"There is no room left in {path.parent}; free some space on its disk."
+            raise IndexFull(msg) from error
+        if "locked" in str(error):
             msg = f"The index at {path.parent} cannot be used right now: {error}."
             raise Unavailable(msg) from error
         msg = f"The index at {path.parent} cannot be opened: {error}."

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from rag.domain import IndexDamaged, Unavailable
+from rag.domain import IndexDamaged, IndexFull, Unavailable
 
 _PATIENCE = 60.0
 """Seconds to wait for the writer before: the time of a large batch."""
@@ -55,6 +55,9 @@ class Turns:
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
                 raise Unavailable(self._busy()) from error
+            if "full" in str(error):
+                msg = f"There is no room left in {self._path.parent}; free some space on its disk."
+                raise IndexFull(msg) from error
             msg = f"The index at {self._path.parent} cannot be written: {error}."
             raise IndexDamaged(msg) from error
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import tantivy
 
-from rag.domain import Unavailable
+from rag.domain import IndexFull, Unavailable
 from rag.failpoint import failpoint
 from rag.retrievers.embedded.fields import (
     CONTEXT,
@@ -23,6 +23,8 @@ from rag.retrievers.embedded.snapshot import Row
 
 FORMAT = 3
 """Counted up whenever fields or their analysis change: older word indexes are then built anew."""
+_LEAST_ROOM = 1 << 20
+"""With fewer bytes free a failed write is put down to the disk: tantivy does not say."""
 _HEAP = 48_000_000
 """Bytes tantivy's writer may fill before it flushes a segment; more saves little time."""
 _THREADS = 1
@@ -110,6 +112,9 @@ class Words:
             writer.wait_merging_threads()
         except (ValueError, OSError) as error:
             # Nothing is lost: the store still says what is unfinished, and the next writer finishes it.
+            if shutil.disk_usage(self._path.parent).free < _LEAST_ROOM:
+                msg = f"There is no room left in {self._path.parent}; free some space on its disk."
+                raise IndexFull(msg) from error
             msg = f"The index at {self._path.parent} cannot be written right now: {error}."
             raise Unavailable(msg) from error
 
