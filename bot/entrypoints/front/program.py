@@ -1,5 +1,6 @@
 """The front's own program: started by its keeper, ends with it."""
 
+import gc
 import pickle
 import queue
 import signal
@@ -91,6 +92,8 @@ def _serve(
     ingress = Ingress(doors, inbox)
 
     def opened() -> None:
+        gc.collect()
+        gc.freeze()  # what was loaded stays; going through it again would hold up an acknowledgement
         reception.open()
         courier.ready()
 
