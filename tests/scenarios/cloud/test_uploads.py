@@ -96,10 +96,11 @@ def test_at_the_schedules_time_what_has_expired_is_taken_out(world: World) -> No
     world.settled()
     (document,) = held.list(None).documents
 
-    world.ingest.invoke(scheduled_event())
+    def state_after_a_schedule() -> str:
+        world.ingest.invoke(scheduled_event())
+        found = held.get(document.id)
+        return found.state if found else ""
 
-    gone = held.get(document.id)
-    assert gone is not None
-    assert gone.state == "expired"
+    world.until(lambda: state_after_a_schedule() == "expired")
     assert world.objects() == []
     assert world.kendra.held == {}
