@@ -180,8 +180,10 @@ class Settings:
 
     @property
     def base_url(self) -> str:
-        """Where others reach us, without a trailing slash."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """Where others reach us, without a trailing slash; nobody reaches a wildcard address."""
+        name = "localhost" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        host = f"[{name}]" if ":" in name else name
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def max_upload_bytes(self) -> int:

@@ -14,6 +14,19 @@ def test_nothing_set_runs_on_a_laptop() -> None:
     assert settings.base_url == "http://127.0.0.1:8080"
 
 
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8080"),
+        ("0.0.0.0", "http://localhost:8080"),  # noqa: S104 - as operators write it
+        ("::", "http://localhost:8080"),
+        ("::1", "http://[::1]:8080"),
+    ],
+)
+def test_links_lead_to_an_address_that_somebody_can_open(host: str, address: str) -> None:
+    assert load_settings({"FOOTNOTE_HOST": host}, dotenv=None).base_url == address
+
+
 def test_what_is_given_outweighs_the_environment() -> None:
     settings = load_settings({"FOOTNOTE_DATA_DIR": "a"}, data_dir=Path("b"))
 
