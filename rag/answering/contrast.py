@@ -11,7 +11,8 @@ _MOST_TERMS = 3
 def said_of(question: str, found: Found) -> tuple[Weighed, ...]:
     """The sentences that say the follow-up's own words beside the topic it was asked in.
 
-    Where there are none, all; but none at all where it names somebody or something that no passage knows.
+    Where there are none, all. But where it names another ("and contractors?"), what is said of that other at
+    least, and nothing at all where nothing is.
 
     Args:
         question: As the person wrote it.
@@ -27,14 +28,13 @@ def said_of(question: str, found: Found) -> tuple[Weighed, ...]:
     names = _names_another(question, asked)
     wanted = set(asked.terms) if names else own
     topic = set(take_apart(found.question, language).terms) - wanted
-    beside = tuple(each for each in found.weighed if each.fits and _says(each, wanted, topic))
-    known = any(wanted <= each.read.terms for each in found.weighed)
-    return beside or (found.weighed if known or not names else ())
+    about = tuple(each for each in found.weighed if wanted <= _said_in(each))
+    beside = tuple(each for each in about if each.fits and not topic.isdisjoint(_said_in(each)))
+    return beside or (about if names else found.weighed)
 
 
-def _says(each: Weighed, wanted: set[str], topic: set[str]) -> bool:
-    about = each.read.context_terms | set(each.sentence.terms)
-    return wanted <= about and not topic.isdisjoint(about)
+def _said_in(each: Weighed) -> set[str]:
+    return set(each.read.context_terms) | set(each.sentence.terms)
 
 
 def _names_another(question: str, asked: Asked) -> bool:
