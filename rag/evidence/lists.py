@@ -1,4 +1,4 @@
-"""A sentence that ends with a colon, and the list, the rows or the code that it leads to."""
+"""What must be quoted with a sentence: the list, rows or code it leads to, and what limits it right behind."""
 
 # ruff: noqa: RUF001 - full-width marks end Chinese and Japanese sentences
 
@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 
 from rag.citations.reading import ReadPassage, Sentence
+from rag.evidence.leaning import leans
 
 _MOST_ITEMS = 6
 _LONGEST = 500
@@ -23,9 +24,9 @@ def is_item(text: str) -> bool:
 
 
 def beneath(read: ReadPassage, sentence: Sentence) -> tuple[Sentence, ...]:
-    """The items, rows or code right below a lead-in, as many as make a readable answer."""
+    """The items, rows or code right below a lead-in, as many as make a readable answer; or what limits it."""
     if not leads_in(sentence.text):
-        return ()
+        return _limiting(read, sentence)
     items = takewhile(
         lambda each: is_item(each.text),
         read.sentences[sentence.position + 1 : sentence.position + 1 + _MOST_ITEMS],
@@ -38,6 +39,17 @@ def beneath(read: ReadPassage, sentence: Sentence) -> tuple[Sentence, ...]:
             break
         kept.append(item)
     return tuple(kept)
+
+
+def _limiting(read: ReadPassage, sentence: Sentence) -> tuple[Sentence, ...]:
+    """The next sentence of its paragraph, where that goes on from it: "After that it is a month."."""
+    behind = read.sentences[sentence.position + 1 : sentence.position + 2]
+    if not behind or is_item(sentence.text) or not leans(behind[0].text):
+        return ()
+    text = read.passage.text
+    end = text.find(sentence.text) + len(sentence.text)
+    between = text[end : text.find(behind[0].text, end)]
+    return () if "\n\n" in between else behind
 
 
 def stretch(read: ReadPassage, sentence: Sentence) -> str:

@@ -81,3 +81,34 @@ def test_a_lead_in_brings_its_code_and_its_marker_stands_below_it() -> None:
     answer = Shelf((source,)).ask("How do I start the nightly job?")
 
     assert "```\njob start --nightly\n```\n[1]" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "limit"),
+    [
+        (
+            "What notice do I have to give?",
+            "Either side may give notice of two weeks at first. After that it is one month.",
+            "After that it is one month.",
+        ),
+        (
+            "Are hotels paid?",
+            "Hotels are paid up to 140 euros. However, suites need an approval.",
+            "However, suites need an approval.",
+        ),
+        (
+            "Werden Hotels bezahlt?",
+            "Hotels werden bezahlt. Allerdings braucht eine Suite die Zustimmung.",
+            "Allerdings braucht eine Suite die Zustimmung.",
+        ),
+        ("有給休暇はありますか？", "有給休暇は二十五日です。ただし、初年度は十日です。", "ただし、初年度は十日です。"),
+    ],
+)  # fmt: skip
+def test_what_limits_a_sentence_is_quoted_with_it(question: str, text: str, limit: str) -> None:
+    assert limit in Shelf([passage(text, title="Handbook")]).ask(question).text
+
+
+def test_a_new_paragraph_limits_nothing() -> None:
+    text = "Hotels are paid up to 140 euros.\n\nHowever you travel, tell your team."
+
+    assert "tell your team" not in Shelf([passage(text)]).ask("Are hotels paid?").text
