@@ -168,7 +168,7 @@ class Methods:
         return {"channel": channel}
 
     def channel_members(self, given: Json) -> Json:
-        self._need(given["channel"] in self._space.members, "channel_not_found")
+        self._need(given.get("channel") in self._space.members, "channel_not_found")
         return self._page("members", self._space.members[given["channel"]], given)
 
     def user_info(self, given: Json) -> Json:
