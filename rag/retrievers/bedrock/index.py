@@ -10,7 +10,8 @@ from rag.retrievers.bedrock.calls import Filling, batches, listed
 from rag.retrievers.bedrock.heads import Head, Heads
 from rag.retrievers.bedrock.retriever import BedrockRetriever
 from rag.retrievers.bedrock.search import BedrockSearch
-from rag.retrievers.bedrock.stored import Key, key_of, to_entry
+from rag.retrievers.bedrock.stored import to_entry
+from rag.retrievers.keyed import Key, key_of
 from rag.retrievers.patience import Patience
 from rag.retrievers.stored import digest
 

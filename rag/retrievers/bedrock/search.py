@@ -9,7 +9,8 @@ from rag.meaning import readable
 from rag.retrievers.bedrock.access import asked_by
 from rag.retrievers.bedrock.calls import Asking, Rejected, listed
 from rag.retrievers.bedrock.heads import Heads
-from rag.retrievers.bedrock.stored import Key, from_result
+from rag.retrievers.bedrock.stored import from_result
+from rag.retrievers.keyed import Key
 from rag.retrievers.permitted import Permitted, anything
 
 LOG = logging.getLogger(__name__)

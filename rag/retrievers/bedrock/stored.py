@@ -1,38 +1,16 @@
 """A passage as a document of a knowledge base, and back."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
 
 from rag.domain import Passage
 from rag.meaning import readable
+from rag.retrievers.keyed import Key, key_of, passage_of
 
 LONGEST = 500
 """Characters of a title, a heading or a link."""
 
 MOST_HEADINGS = 10
-
-KEY = re.compile(r"(?P<document>.*)@(?P<edition>[0-9a-f]+):(?P<position>\d+)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Which passage of which edition of a document is meant."""
-
-    document: str
-    edition: str
-    position: int
-
-    def __str__(self) -> str:
-        return f"{self.document}@{self.edition}:{self.position}"
-
-
-def key_of(text: str) -> Key | None:
-    """The key of a passage; None for what is none of ours."""
-    match = KEY.fullmatch(text)
-    return Key(match["document"], match["edition"], int(match["position"])) if match else None
 
 
 def to_entry(key: Key, passage: Passage, readers: Sequence[str]) -> Mapping[str, Any]:
@@ -87,18 +65,5 @@ def from_result(result: Mapping[str, Any]) -> tuple[Key, Passage] | None:
     key = key_of(str(held.get("key") or ""))
     if key is None:
         return None
-    page, updated = held.get("page"), held.get("updated")
-    found = Passage(
-        id=str(key),
-        document=key.document,
-        title=str(held.get("title") or key.document),
-        text=str(result.get("content", {}).get("text") or ""),
-        uri=str(held.get("uri") or ""),
-        page=None if page is None else int(page),
-        heading=tuple(map(str, held.get("heading") or ())),
-        position=key.position,
-        score=float(result.get("score") or 0.0),
-        updated=datetime.fromisoformat(updated) if updated else None,
-        version=int(held.get("version") or 1),
-    )
-    return key, found
+    text = result.get("content", {}).get("text")
+    return key, passage_of(key, held, text=text, score=float(result.get("score") or 0.0))

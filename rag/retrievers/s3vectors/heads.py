@@ -12,8 +12,8 @@ from typing import Any
 
 from rag.domain import Principal
 from rag.meaning import Vector
+from rag.retrievers.keyed import Key
 from rag.retrievers.s3vectors.calls import Calls, batches, inner, vectors
-from rag.retrievers.s3vectors.stored import Key
 
 GET = 100
 DELETE = 500

@@ -8,13 +8,14 @@ from typing import Any
 
 from rag.domain import IndexedDocument, NoReaders, Passage, Principal
 from rag.meaning import Meaning, Vector
+from rag.retrievers.keyed import Key, key_of, passage_of
 from rag.retrievers.permitted import Permitted, anything
 from rag.retrievers.s3vectors.access import marks
 from rag.retrievers.s3vectors.calls import Calls, batches, vectors
 from rag.retrievers.s3vectors.heads import GET, SUFFIX, Head, Heads
 from rag.retrievers.s3vectors.retriever import S3VectorsRetriever
 from rag.retrievers.s3vectors.search import LOOKS, VectorSearch
-from rag.retrievers.s3vectors.stored import Key, key_of, metadata, passage
+from rag.retrievers.s3vectors.stored import metadata
 
 PUT = 200
 """Vectors of one call; it takes 500 and 20 MiB, and the longest vectors and texts make up 90 KB each."""
@@ -159,7 +160,7 @@ class S3VectorsIndex:
         for batch in batches(head.passage_keys(), GET):
             for each in vectors(self._calls("get_vectors", keys=batch, returnMetadata=True)):
                 if (key := key_of(each["key"])) is not None:
-                    found[str(key)] = passage(key, each["metadata"])
+                    found[str(key)] = passage_of(key, each["metadata"])
         return tuple(found[key] for key in head.passage_keys() if key in found)
 
     def count(self) -> tuple[int, int]:

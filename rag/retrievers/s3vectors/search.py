@@ -7,11 +7,11 @@ from typing import Any
 
 from rag.domain import Passage, Principal
 from rag.meaning import Meaning, Vector, readable
+from rag.retrievers.keyed import Key, key_of, passage_of
 from rag.retrievers.permitted import Permitted, anything
 from rag.retrievers.s3vectors.access import asked_by
 from rag.retrievers.s3vectors.calls import Calls, Rejected, inner, vectors
 from rag.retrievers.s3vectors.heads import Head, Heads
-from rag.retrievers.s3vectors.stored import Key, key_of, passage
 
 LOG = logging.getLogger(__name__)
 
@@ -117,7 +117,7 @@ def _hits(answer: Mapping[str, Any]) -> Sequence[Hit]:
         key = key_of(str(each["key"]))
         if key is not None:
             score = _score(each)
-            found.append(Hit(key, passage(key, inner(each, "metadata"), score=score)))
+            found.append(Hit(key, passage_of(key, inner(each, "metadata"), score=score)))
     return found
 
 
