@@ -139,7 +139,7 @@ class House:
     @property
     def announced(self) -> str:
         """How every link of ours begins."""
-        return f"http://0.0.0.0:{self.server.port}"
+        return f"http://localhost:{self.server.port}"
 
     def path(self, address: str) -> str:
         """The part of an address of ours that a request names."""
