@@ -18,8 +18,6 @@ help: ## what there is
 serve: $(VENV)/.$(KIND) ## run Footnote at http://127.0.0.1:8080 (EXTRAS=all: with Slack, Teams, models, AWS)
 	$(BIN)/footnote --data-dir $(DATA) serve
 
-# The CDK's warning about an old Node, once for each synthesis, would bury what the tests say; docs/deploy.md asks for a new one.
-test: export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = 1
 test: $(VENV)/.dev ## every test; then no secret may be in anything they wrote
 	@wrote=$$(mktemp -d) && trap 'rm -rf "$$wrote"' EXIT && \
 		$(BIN)/pytest -q -n 2 --dist loadfile --basetemp="$$wrote/t" -o tmp_path_retention_policy=all && \
