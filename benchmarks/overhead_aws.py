@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from benchmarks.asking import PERSON, SECRET, Asked, answered_once, asked
 from benchmarks.replay import AwsCall, again_in_aws, again_in_slack, recorded
 from benchmarks.times import WARM, Times, timed
-from bot.ingress import Ingress
+from bot.http import HttpRequest, HttpResponse
 from bot.wiring.clock import present
 from bot.wiring.cloud.clients import Clients
 from bot.wiring.cloud.secrets import load_cloud_settings
@@ -81,7 +81,7 @@ class Stage:
     """Everything both of them need."""
 
     slack: FakeSlack
-    front: Ingress
+    front: Callable[[HttpRequest], HttpResponse]
     service: CloudService
     plain: PlainBolt
     sqs: Any
@@ -120,7 +120,7 @@ def _turns(stage: Stage, questions: int) -> Times:
     times, space = Times(), stage.slack.space
     for number in range(questions + WARM):
         ours, theirs = asked(space, f"DOURS{number}"), asked(space, f"DTHEIRS{number}")
-        stage.front.handle(ours.request)
+        stage.front(ours.request)
         record, before = stage.record(), len(space.calls)
         with recorded() as made:
             whole = timed(partial(stage.carry_out, record))
