@@ -22,20 +22,6 @@ def world(cloud: Cloud) -> Iterator[KnowledgeBaseWorld]:
         yield world
 
 
-@pytest.fixture(scope="module")
-def moto_server() -> Iterator[Cloud]:
-    cloud = Cloud()
-    cloud.start()
-    yield cloud
-    cloud.stop()
-
-
-@pytest.fixture
-def cloud(moto_server: Cloud) -> Cloud:
-    moto_server.fresh()
-    return moto_server
-
-
 def texts(world: KnowledgeBaseWorld, who: Principal = EVERYBODY) -> set[str]:
     return {each.text for each in found(world.index(), "launch", who)}
 
