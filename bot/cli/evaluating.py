@@ -128,7 +128,8 @@ def _judged(app: App, save: Path | None) -> tuple[EvalQuestion, ...]:
             answered=record.answer.answered,
             verdict=rating.verdict,
             documents=tuple(each.passage.title for each in record.answer.citations),
-            correction=rating.reason,
+            reason=rating.reason,
+            correction=rating.correction,
         )
         for record in app.stores.answers.recent(limit=_MOST_RECORDS)
         for rating in record.ratings

@@ -68,7 +68,7 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
-    """Thumbs for an answer, or the reason given after them."""
+    """Thumbs for an answer, or what was said about it after them."""
 
     key: str
     thread: ThreadRef
@@ -76,6 +76,9 @@ class Rated:
     answer_id: str
     verdict: Literal["up", "down", "none"]
     reason: str = ""
+    """What was wrong or missing."""
+    correction: str = ""
+    """What the right answer would have been."""
     via: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

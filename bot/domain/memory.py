@@ -51,6 +51,9 @@ class Rating:
     """The person's reader string."""
     verdict: Literal["up", "down", "none"]
     reason: str = ""
+    """What was wrong or missing."""
+    correction: str = ""
+    """What the right answer would have been."""
     at: datetime | None = None
 
 

@@ -63,20 +63,25 @@ class Buttons:
         self._shelf.reply(pressed, self._pressed.get(pressed.action, _nothing)(pressed))
 
     def rate(self, rated: Rated) -> None:
-        """Stores a rating with its answer and shows it there; a reason is thanked for, once."""
+        """Stores a rating with its answer and shows it there; words about it are thanked for, once."""
         record = self._answers.find(rated.answer_id)
         person = rated.person.reader
         before = next((r for r in record.ratings if r.person == person), None) if record else None
         same = before is not None and before.verdict == rated.verdict
-        # A second press says nothing against the reason that came with the first.
-        reason = rated.reason or (before.reason if before and same else "")
-        rating = Rating(person=person, verdict=rated.verdict, reason=reason, at=self._now())
+        # A second press says nothing against the words that came with the first.
+        kept = before if before and same else Rating(person=person, verdict=rated.verdict)
+        rating = replace(
+            kept,
+            reason=rated.reason or kept.reason,
+            correction=rated.correction or kept.correction,
+            at=self._now(),
+        )
         if record is None or not self._answers.rate(rated.answer_id, rating):
             self._shelf.reply(rated, Notice(kind="info", text=words.NOT_KEPT))
             return
-        if rated.reason:
+        if rated.reason or rated.correction:
             self._shelf.reply(rated, Notice(kind="done", text=words.THANKS))
-        wants_reason = rated.verdict == "down" and not same and not reason
+        wants_reason = rated.verdict == "down" and not same and not rated.reason
         self._show(rated, replace(_tally(record, rating), wants_reason=wants_reason))
 
     def _show(self, rated: Rated, tally: Tally) -> None:

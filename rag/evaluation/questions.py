@@ -29,6 +29,10 @@ class EvalQuestion:
     answerable: bool = True
     kind: str = ""
     """A name for a group of questions, reported apart."""
+    cited: tuple[str, ...] = ()
+    """What an answer that somebody rated cited; nobody said that it is the right place."""
+    remark: str = ""
+    """What somebody said was wrong with that answer: for whoever edits the set, never measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,8 @@ class Feedback:
     verdict: Literal["up", "down", "none"]
     documents: tuple[str, ...] = ()
     """What the answer cited."""
+    reason: str = ""
+    """What they said was wrong or missing."""
     correction: str = ""
     """What they said it should have been."""
 
@@ -84,6 +90,8 @@ def _question(held: object, number: int) -> EvalQuestion:
         sentences=_strings(fields.get("sentences")),
         answerable=bool(fields.get("answerable", True)),
         kind=str(fields.get("kind") or ""),
+        cited=_strings(fields.get("cited")),
+        remark=str(fields.get("remark") or ""),
     )
 
 
@@ -102,8 +110,8 @@ def from_feedback(given: Sequence[Feedback]) -> tuple[EvalQuestion, ...]:
     """A question set from thumbs and corrections; what nobody judged is left out.
 
     Thumbs up make the cited documents right. A correction is the right answer. Thumbs down without one only
-    say that the question should be asked again, where it was answered; an honest no that was liked
-    makes an unanswerable question.
+    say that the question should be asked again: what was cited and what was said to be wrong stand beside
+    it for whoever completes the set. An honest no that was liked makes an unanswerable question.
     """
     return tuple(
         EvalQuestion(
@@ -113,6 +121,8 @@ def from_feedback(given: Sequence[Feedback]) -> tuple[EvalQuestion, ...]:
             documents=dict.fromkeys(each.documents, 1.0) if each.verdict == "up" else {},
             answerable=each.answered or each.verdict == "down",
             kind=f"feedback-{each.verdict}",
+            cited=each.documents,
+            remark=each.reason,
         )
         for number, each in enumerate(given, start=1)
         if each.verdict != "none" or each.correction

@@ -247,6 +247,7 @@ def test_thumbs_take_a_reason_once_and_can_be_changed(
     expect(reason).to_be_focused()
     shot(page, "07-feedback")
     reason.fill("It leaves out trainees")
+    page.get_by_label("What would the right answer be?").fill("Trainees get 20 days")
     page.keyboard.press("Enter")
     expect(reason).to_be_hidden()
     up.click()
@@ -259,6 +260,7 @@ def test_thumbs_take_a_reason_once_and_can_be_changed(
     ratings = [event for event in script.events if isinstance(event, Rated)]
     assert [each.verdict for each in ratings[:2]] == ["down", "down"]
     assert ratings[1].reason == "It leaves out trainees"
+    assert ratings[1].correction == "Trainees get 20 days"
 
 
 def test_the_whole_console_works_by_keyboard_alone(

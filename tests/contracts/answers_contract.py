@@ -12,7 +12,11 @@ HISTORY = timedelta(days=30)
 
 UP = Rating(person="user:slack:U1", verdict="up", at=START)
 DOWN = Rating(
-    person="user:slack:U2", verdict="down", reason="Out of date \u2013 \u65e5\u672c", at=START
+    person="user:slack:U2",
+    verdict="down",
+    reason="Out of date \u2013 \u65e5\u672c",
+    correction="28 days, since M\u00e4rz",
+    at=START,
 )
 
 
@@ -43,6 +47,16 @@ class AnswerLogContract:
         found = answers.find("a1")
         assert found is not None
         assert set(found.ratings) == {changed, DOWN}
+
+    def test_what_was_wrong_and_what_would_be_right_are_kept_apart(
+        self, answers: AnswerLog
+    ) -> None:
+        answers.save(record("a1"))
+        answers.rate("a1", DOWN)
+        found = answers.find("a1")
+        assert found is not None
+        (kept,) = found.ratings
+        assert (kept.reason, kept.correction) == (DOWN.reason, DOWN.correction)
 
     def test_an_unknown_answer_cannot_be_rated(self, answers: AnswerLog) -> None:
         assert answers.rate("a1", UP) is False

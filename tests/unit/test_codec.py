@@ -104,6 +104,7 @@ RATINGS = st.builds(
     person=TEXT,
     verdict=st.sampled_from(["up", "down", "none"]),
     reason=TEXT,
+    correction=TEXT,
     at=st.none() | MOMENT,
 )
 PASSAGES = st.builds(

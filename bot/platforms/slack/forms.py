@@ -31,9 +31,9 @@ class Forms:
         return self._added(told, view) if name == ADD_FORM else ()
 
     def _reason(self, told: Told, view: Fields) -> Sequence[Event]:
-        """Why a thumb was given; an empty form says nothing more than the thumb did."""
+        """What is said of an answer after a thumb; an empty form says no more than the thumb did."""
         kept = _kept(view)
-        reason = str(_answer(view, "reason").get("value") or "").strip()
+        reason, correction = _typed(view, "reason"), _typed(view, "correction")
         verdict: Literal["up", "down"] = "up" if kept.get("verdict") == "up" else "down"
         person = self._person(told)
         rated = Rated(
@@ -43,8 +43,9 @@ class Forms:
             answer_id=kept.get("answer", ""),
             verdict=verdict,
             reason=reason,
+            correction=correction,
         )
-        return (rated,) if reason else ()
+        return (rated,) if reason or correction else ()
 
     def _added(self, told: Told, view: Fields) -> Sequence[Event]:
         """Files that were added; they take the same way as files dropped into a message."""
@@ -99,3 +100,8 @@ def _kept(view: Fields) -> Mapping[str, str]:
 def _answer(view: Fields, name: str) -> Fields:
     """What was entered into the form's block and element called `name`."""
     return inner(view, "state", "values", name, name)
+
+
+def _typed(view: Fields, name: str) -> str:
+    """The words entered there."""
+    return str(_answer(view, name).get("value") or "").strip()

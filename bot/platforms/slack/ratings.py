@@ -48,7 +48,7 @@ class Ratings:
         """
         asked = tally.wants_reason and self._asked(us, rated)
         drawn = self._drawn(us, rated, tally)
-        if not (asked or drawn or rated.reason):
+        if not (asked or drawn or rated.reason or rated.correction):
             to = Address(thread=rated.thread, only=rated.person, via=rated.via)
             words = notice_messages(Notice(kind="done", text=chosen(rated.verdict)))
             self._whisperer.tell(us, to, rated.person, words)

@@ -19,12 +19,21 @@ QUOTE_LIMIT = 2000
 SAME_WITHIN = timedelta(seconds=90)
 """Teams sends an invoke again under a new id and time about 30 s later; it is still the same press."""
 
+REASON, CORRECTION = "feedbackText", "correction"
+"""Fields of the form that comes with a thumb; the first is called as in Teams' own form."""
+
+MAX_WORDS = 2000
+"""Characters of what is said about an answer."""
+
+_LIKED, _DISLIKED = "What was helpful?", "What was wrong or missing?"
 _REMEMBERED = 1000
 
 
 def reply_to(incoming: Incoming) -> tuple[HttpResponse, bool]:
     """The answer to an invoke, and whether it is to be queued besides."""
     match incoming.name:
+        case "message/fetchTask":
+            return _asked_to_rate(incoming), False
         case "message/submitAction":
             return _json({}), incoming.value.get("actionName") == "feedback"
         case "adaptiveCard/action":
@@ -56,33 +65,63 @@ def _asked_for_form(incoming: Incoming) -> HttpResponse:
     if incoming.value.get("commandId") != ASK_ABOUT:
         return _told("Footnote does not know this command.")
     quoted = quoted_in(incoming)
-    body: list[dict[str, Any]] = [
-        {"type": "TextBlock", "text": "What do you want to know about this message?", "wrap": True},
-        {
-            "type": "Input.Text",
-            "id": "question",
-            "label": "Your question",
-            "placeholder": "What do our documents say about this?",
-            "isRequired": True,
-            "errorMessage": "Please write a question.",
-            "isMultiline": True,
-            "maxLength": 2000,
-        },
-    ]
+    question = _lines("question", "Your question", 2000) | {
+        "placeholder": "What do our documents say about this?",
+        "isRequired": True,
+        "errorMessage": "Please write a question.",
+    }
+    return _form(
+        "Ask about this message",
+        ("What do you want to know about this message?", question),
+        {"title": "Ask", "data": {"quoted": quoted}},
+    )
+
+
+def _asked_to_rate(incoming: Incoming) -> HttpResponse:
+    """What is said of an answer along with a thumb; Teams' own form has no room for a right answer."""
+    rated = mapping(incoming.value.get("data")) or incoming.value
+    if rated.get("actionName") != "feedback":
+        return _told("Footnote does not know this form.")
+    liked = string(mapping(rated.get("actionValue")).get("reaction")) == "like"
+    fields = [_lines(REASON, _LIKED if liked else _DISLIKED, MAX_WORDS)]
+    if not liked:
+        fields.append(_lines(CORRECTION, "What would the right answer be?", MAX_WORDS))
+    said = "One sentence helps to make the next answer better; you may leave it empty."
+    return _form("Your rating", (said, *fields), {"title": "Send"})
+
+
+def _form(
+    title: str, parts: tuple[str | dict[str, Any], ...], submit: dict[str, Any]
+) -> HttpResponse:
+    """A dialog: sentences and fields, and one button."""
     card = {
         "type": "AdaptiveCard",
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "version": "1.5",
-        "body": body,
-        "actions": [{"type": "Action.Submit", "title": "Ask", "data": {"quoted": quoted}}],
+        "body": [
+            {"type": "TextBlock", "text": each, "wrap": True} if isinstance(each, str) else each
+            for each in parts
+        ],
+        "actions": [{"type": "Action.Submit", **submit}],
     }
     value = {
-        "title": "Ask about this message",
+        "title": title,
         "height": "small",
         "width": "medium",
         "card": {"contentType": "application/vnd.microsoft.card.adaptive", "content": card},
     }
     return _json({"task": {"type": "continue", "value": value}})
+
+
+def _lines(name: str, label: str, longest: int) -> dict[str, Any]:
+    """A few lines to write."""
+    return {
+        "type": "Input.Text",
+        "id": name,
+        "label": label,
+        "isMultiline": True,
+        "maxLength": longest,
+    }
 
 
 def _submitted(incoming: Incoming) -> tuple[HttpResponse, bool]:

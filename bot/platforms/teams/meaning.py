@@ -18,7 +18,7 @@ from bot.domain import (
     StopPressed,
 )
 from bot.platforms.teams.commands import command_in, question_in
-from bot.platforms.teams.invokes import quoted_in
+from bot.platforms.teams.invokes import CORRECTION, MAX_WORDS, REASON, quoted_in
 from bot.platforms.teams.payload import Incoming, items, mapping, pressed, string
 
 FILE = "application/vnd.microsoft.teams.file.download.info"
@@ -226,15 +226,16 @@ def of_button(incoming: Incoming, told: str) -> Pressed | StopPressed:
 def of_rating(incoming: Incoming, told: str, answer_id: str) -> Rated:
     """Thumbs under an answer, with the words that may come along."""
     value = mapping(incoming.value.get("actionValue"))
-    told_words = string(value.get("feedback"))
-    words = _parsed(told_words).get("feedbackText") if told_words.startswith("{") else told_words
+    said = string(value.get("feedback"))
+    told_words = _parsed(said) if said.startswith("{") else {REASON: said}
     return Rated(
         key=told,
         thread=incoming.thread,
         person=incoming.person,
         answer_id=answer_id,
         verdict=_VERDICTS.get(string(value.get("reaction")), "none"),
-        reason=string(words).strip()[:2000],
+        reason=string(told_words.get(REASON)).strip()[:MAX_WORDS],
+        correction=string(told_words.get(CORRECTION)).strip()[:MAX_WORDS],
         via=via(incoming),
     )
 

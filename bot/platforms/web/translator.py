@@ -26,6 +26,9 @@ COMPARE = re.compile(r"(?:^|\s)--compare(?=\s|$)")
 QUIET = "quiet"
 """In `via`: the reply is only shown in passing."""
 
+MAX_WORDS = 2_000
+"""Characters of what is said about an answer."""
+
 VERDICTS: Mapping[str, Literal["up", "down", "none"]] = {"up": "up", "down": "down"}
 
 
@@ -121,5 +124,6 @@ def _rated(held: Mapping[str, str], key: str, thread: ThreadRef, person: Person)
         person=person,
         answer_id=held.get("answer", ""),
         verdict=VERDICTS.get(held.get("verdict", ""), "none"),
-        reason=held.get("reason", "")[:2000],
+        reason=held.get("reason", "").strip()[:MAX_WORDS],
+        correction=held.get("correction", "").strip()[:MAX_WORDS],
     )

@@ -21,6 +21,33 @@ def test_thumbs_are_answered_with_an_empty_object_and_queued(world: World) -> No
     assert [each.kind for each in admission.deliveries] == ["invoke"]
 
 
+@pytest.mark.parametrize(
+    ("reaction", "asked"),
+    [("like", ["feedbackText"]), ("dislike", ["feedbackText", "correction"])],
+)
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_thumb_opens_a_form_that_tells_what_was_wrong_from_what_is_right(
+    world: World, reaction: str, asked: list[str], *, wrapped: bool
+) -> None:
+    value = {"actionName": "feedback", "actionValue": {"reaction": reaction}}
+
+    admission = world.admitted(
+        world.activity("feedback_form", value={"data": value} if wrapped else value)
+    )
+
+    task = body(admission.response)["task"]
+    card = task["value"]["card"]["content"]
+    assert (task["type"], admission.deliveries) == ("continue", ())
+    assert [each["id"] for each in card["body"] if "id" in each] == asked
+    assert not any(each.get("isRequired") for each in card["body"])
+
+
+def test_a_form_that_is_none_of_ours_is_a_sentence(world: World) -> None:
+    admission = world.admitted(world.activity("feedback_form", value={"actionName": "other"}))
+
+    assert body(admission.response)["task"]["type"] == "message"
+
+
 def test_a_button_is_answered_as_universal_actions_ask_and_queued(world: World) -> None:
     admission = world.admitted(world.activity("card_button"))
 

@@ -56,7 +56,7 @@ def test_words_come_cumulative_spaced_and_numbered_and_end_with_sources(world: W
     assert (message.id, shown["text"]) == ("1001", "You get 25 days [1] of leave.")
     claims = shown["entities"][0]["citation"]
     assert (claims[0]["position"], claims[0]["appearance"]["url"]) == (1, f"{LINK}&page=12")
-    assert shown["channelData"]["feedbackLoop"] == {"type": "default"}
+    assert shown["channelData"]["feedbackLoop"] == {"type": "custom"}
     assert world.ticks == []
 
 

@@ -181,6 +181,16 @@ def test_thumbs_find_the_answer_that_their_message_holds(world: World) -> None:
     assert (event.answer_id, event.verdict, event.reason) == (KEY, "down", "The page is wrong")
 
 
+def test_a_form_of_ours_tells_what_is_right_apart(world: World) -> None:
+    said = json.dumps({"feedbackText": " Too old ", "correction": "28 days"})
+    value = {"actionName": "feedback", "actionValue": {"reaction": "dislike", "feedback": said}}
+
+    (event,) = world.events("feedback", value=value)
+
+    assert isinstance(event, Rated)
+    assert (event.reason, event.correction) == ("Too old", "28 days")
+
+
 def test_the_playground_names_no_message_and_sends_bare_words(world: World) -> None:
     value = {"actionName": "feedback", "actionValue": {"reaction": "like", "feedback": "Good"}}
 

@@ -130,13 +130,19 @@ def test_thumbs_and_their_reason_arrive_and_stay_pressed(
     assert isinstance(asked, Asked)
 
     browser.submit(
-        "/console/feedback", thread=thread, answer=asked.key, verdict="down", reason="Too short"
+        "/console/feedback",
+        thread=thread,
+        answer=asked.key,
+        verdict="down",
+        reason="Too short",
+        correction="28 days",
     )
     console.worker.work()
 
     rated = script.events[1]
     assert isinstance(rated, Rated)
     assert (rated.answer_id, rated.verdict, rated.reason) == (asked.key, "down", "Too short")
+    assert rated.correction == "28 days"
     page = browser.page(f"/threads/{thread}")
     assert 'data-verdict="down" aria-pressed="true"' in page
     assert 'data-verdict="up" aria-pressed="false"' in page

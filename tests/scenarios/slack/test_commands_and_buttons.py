@@ -194,19 +194,25 @@ def test_thumbs_answer_back_take_a_reason_once_and_can_be_changed(desk: Desk) ->
                 "type": "modal",
                 "callback_id": form["callback_id"],
                 "private_metadata": form["private_metadata"],
-                "state": {"values": {"reason": {"reason": {"value": "It is 28 days."}}}},
+                "state": {
+                    "values": {
+                        "reason": {"reason": {"value": "It is out of date."}},
+                        "correction": {"correction": {"value": "It is 28 days."}},
+                    }
+                },
             },
         }
     )
     record = desk.app.stores.answers.recent()[0]
     (rating,) = record.ratings
-    assert (rating.verdict, rating.reason) == ("down", "It is 28 days.")
+    assert rating.verdict == "down"
+    assert (rating.reason, rating.correction) == ("It is out of date.", "It is 28 days.")
     assert "Thank you" in whispered(desk)
 
     desk.presses(ADA, GENERAL, answer, "rate", value="down")
     assert len(desk.space.views) == 1
     (rating,) = desk.app.stores.answers.recent()[0].ratings
-    assert rating.reason == "It is 28 days."
+    assert (rating.reason, rating.correction) == ("It is out of date.", "It is 28 days.")
 
 
 def test_everybody_in_a_channel_sees_how_many_found_an_answer_helpful(desk: Desk) -> None:

@@ -1,5 +1,7 @@
 """People ask in Teams."""
 
+import json
+
 import pytest
 
 from rag.domain import Answer
@@ -107,11 +109,17 @@ def test_thumbs_are_stored_with_the_answer_and_its_reason_is_thanked_for(desk: D
     desk.does("personal")
     message = desk.last(PERSONAL)
 
-    assert desk.does("feedback", replyToId=message["id"]).body == b"{}"
+    form = json.loads(desk.does("feedback_form", replyToId=message["id"]).body)["task"]["value"]
+    fields = [each["id"] for each in form["card"]["content"]["body"] if "id" in each]
+    written = dict(zip(fields, ("The page is wrong", "28 days"), strict=True))
+    thumb = {"reaction": "dislike", "feedback": json.dumps(written)}
+    value = {"actionName": "feedback", "actionValue": thumb}
+    assert desk.does("feedback", replyToId=message["id"], value=value).body == b"{}"
 
     (record,) = desk.app.stores.answers.recent()
     (rating,) = record.ratings
     assert (rating.verdict, rating.reason) == ("down", "The page is wrong")
+    assert rating.correction == "28 days"
     assert desk.texts(PERSONAL)[-1] == "Thank you, noted."
 
 

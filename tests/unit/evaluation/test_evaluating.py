@@ -160,6 +160,7 @@ def test_thumbs_and_corrections_become_questions(tmp_path: Path) -> None:
             Feedback(question="A?", answer="a", answered=True, verdict="up", documents=("x",)),
             Feedback(question="B?", answer="b", answered=True, verdict="down", correction="c"),
             Feedback(question="C?", answer="", answered=False, verdict="up"),
+            Feedback(question="E?", answer="e", answered=True, verdict="down", reason="r"),
             Feedback(question="D?", answer="d", answered=True, verdict="none"),
         ]
     )
@@ -169,7 +170,25 @@ def test_thumbs_and_corrections_become_questions(tmp_path: Path) -> None:
     assert made[0].documents == {"x": 1.0}
     assert made[1].answers == ("c",)
     assert not made[2].answerable
-    assert len(made) == 3
+    assert len(made) == 4
+
+
+def test_what_was_wrong_with_an_answer_is_no_right_answer() -> None:
+    (made,) = from_feedback(
+        [
+            Feedback(
+                question="How long is leave?",
+                answer="25 days.",
+                answered=True,
+                verdict="down",
+                documents=("leave.md",),
+                reason="It leaves out trainees.",
+            )
+        ]
+    )
+
+    assert (made.kind, made.answers, made.documents) == ("feedback-down", (), {})
+    assert (made.cited, made.remark) == (("leave.md",), "It leaves out trainees.")
 
 
 def test_drift_is_small_within_one_set_and_notable_between_two() -> None:

@@ -73,7 +73,7 @@ def _people(count: int) -> str:
 
 
 def reason_form(rated: Rated) -> dict[str, Any]:
-    """Asks once, and optionally, what was wrong."""
+    """Asks once, and optionally, what was wrong and what would be right."""
     kept = {
         "answer": rated.answer_id,
         "verdict": rated.verdict,
@@ -92,17 +92,23 @@ def reason_form(rated: Rated) -> dict[str, Any]:
                 "type": "section",
                 "text": words("Noted. One sentence about it helps to make the next answer better."),
             },
-            {
-                "type": "input",
-                "block_id": "reason",
-                "optional": True,
-                "label": words("What was wrong or missing?"),
-                "element": {
-                    "type": "plain_text_input",
-                    "action_id": "reason",
-                    "multiline": True,
-                    "max_length": 1000,
-                },
-            },
+            _field("reason", "What was wrong or missing?"),
+            _field("correction", "What would the right answer be?"),
         ],
+    }
+
+
+def _field(name: str, label: str) -> Block:
+    """A few lines to write, or to leave empty."""
+    return {
+        "type": "input",
+        "block_id": name,
+        "optional": True,
+        "label": words(label),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": name,
+            "multiline": True,
+            "max_length": 1000,
+        },
     }

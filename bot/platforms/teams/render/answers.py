@@ -12,7 +12,8 @@ LONGEST = 20_000
 
 _LONGEST_SEARCH = 200
 
-FEEDBACK = {"feedbackLoop": {"type": "default"}}
+FEEDBACK = {"feedbackLoop": {"type": "custom"}}
+"""Thumbs whose form is ours: Teams' own asks one thing only, and a reason is no right answer."""
 
 
 def heading(model_label: str) -> str:

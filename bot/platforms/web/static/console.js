@@ -231,8 +231,10 @@ async function rate(form, button) {
   }
   const reason = one("[data-reason]", message);
   reason.hidden = verdict !== "down";
-  if (verdict === "down") one("input[name=reason]", reason).focus();
-  else say(verdict === "up" ? "Thank you, noted." : "Taken back.");
+  if (verdict === "down") {
+    one("input[name=reason]", reason).focus({ preventScroll: true });
+    reason.scrollIntoView({ block: "center" });
+  } else say(verdict === "up" ? "Thank you, noted." : "Taken back.");
 }
 
 async function giveReason(form) {
