@@ -18,6 +18,7 @@ from bot.domain import (
     Conversation,
     Delivery,
     Document,
+    Lingers,
     MessageRef,
     Rating,
     ThreadRef,
@@ -91,6 +92,10 @@ def to_conversation(data: Plain) -> Conversation:
 
 def to_delivery(data: Plain) -> Delivery:
     return Delivery(**_known(Delivery, data, received=datetime.fromisoformat))
+
+
+def to_lingers(data: Plain) -> Lingers:
+    return Lingers(**_known(Lingers, data, since=datetime.fromisoformat))
 
 
 def to_claim(data: Plain) -> Claim:

@@ -5,6 +5,7 @@ Standard library only: the ingress imports this and must start in milliseconds.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from bot.domain.chat import Delivery, MessageRef, Person, PlaceKind, ThreadRef
@@ -150,6 +151,18 @@ class FileWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lingers:
+    """A removed document was still held by the index, which forgets in its own time."""
+
+    document_id: str
+    revision: int
+    """The record's, when it was to be removed."""
+    since: datetime
+    look: int = 0
+    """How many looks there were before this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waited:
     """A delivery was put behind others a while ago; whoever asked may want to know."""
 
@@ -167,5 +180,6 @@ Event = (
     | Opened
     | FileStored
     | FileWithdrawn
+    | Lingers
     | Waited
 )

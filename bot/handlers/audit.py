@@ -13,7 +13,7 @@ _log = logging.getLogger("footnote.audit")
 
 
 def audit(action: str, *, who: str, document: str = "", **more: str) -> None:
-    """Notes one act: `indexed`, `removed`, `expired`, `rescoped`, `failed`, `replayed`.
+    """Notes one act: `indexed`, `removed`, `expired`, `rescoped`, `failed`, `forgotten`, `replayed`.
 
     Args:
         action: What was done.

@@ -11,6 +11,7 @@ from bot.domain import (
     Event,
     FileStored,
     FileWithdrawn,
+    Lingers,
     Opened,
     Pressed,
     Rated,
@@ -21,6 +22,7 @@ from bot.domain import (
 from bot.handlers.arriving import Arriving
 from bot.handlers.buttons import Buttons, private_again
 from bot.handlers.commands import Commands
+from bot.handlers.forgetting import Forgetting
 from bot.handlers.library import Library
 from bot.handlers.opening import Opening
 from bot.handlers.questions import Questions
@@ -48,6 +50,7 @@ class Handlers:
         commands: Answers commands.
         buttons: Answers buttons and thumbs.
         library: Documents.
+        forgetting: Follows removed documents.
         opening: Shows our own page.
         queueing: Tells people who have to wait.
         refusal: Decides who may ask how often.
@@ -66,6 +69,7 @@ class Handlers:
         commands: Commands,
         buttons: Buttons,
         library: Library,
+        forgetting: Forgetting,
         opening: Opening,
         queueing: Queueing,
         refusal: Refusal,
@@ -80,12 +84,13 @@ class Handlers:
         self._commands = commands
         self._buttons = buttons
         self._library = library
+        self._forgetting = forgetting
         self._opening = opening
         self._queueing = queueing
         self._refusal = refusal
         self._models = tuple(models)
 
-    def handle(self, event: Event, *, last_try: bool) -> None:  # noqa: C901, PLR0912 - one arm per kind of event
+    def handle(self, event: Event, *, last_try: bool) -> None:  # noqa: C901, PLR0912, PLR0915 - one arm per kind of event
         """Carries the event to its one outcome; see `bot.ports.UseCases`."""
         match event:
             case Asked():
@@ -112,6 +117,8 @@ class Handlers:
                 self._arriving.stored(event)
             case FileWithdrawn():
                 self._withdraw(event)
+            case Lingers():
+                self._forgetting.look(event)
             case Waited():
                 self._queueing.waited(event)
             case _:

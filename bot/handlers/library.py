@@ -26,7 +26,7 @@ class Library:
         index: Where they are found.
         preparing: Reads and splits files.
         now: The present moment.
-        forget: Called with the id of a removed document, so that memory of it goes too.
+        forget: Called with a document that is being removed, so that memory of it goes too.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Library:
         index: DocumentIndex,
         preparing: Preparing,
         now: Clock,
-        forget: Callable[[str], None] = lambda _: None,
+        forget: Callable[[Document], None] = lambda _: None,
     ) -> None:
         self._documents = documents
         self._files = files
@@ -135,7 +135,7 @@ class Library:
         failpoint("library.after_index_remove")
         if document.key:
             self._files.remove(document.key)
-        self._forget(document.id)
+        self._forget(document)
         failpoint("library.after_erase")
         expired = state == "expired"
         gone = self._documents.put(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, cast
 
-from bot.codec import loads, to_delivery, to_thread_ref
+from bot.codec import loads, to_delivery, to_lingers, to_thread_ref
 from bot.domain import Delivery, Event, FileStored, Waited
 
 
@@ -15,6 +15,8 @@ class OwnTranslator:
         """One event for a note of ours, none for kinds of an older or newer version."""
         if delivery.kind == "waiting":
             return (Waited(key=delivery.id, delivery=loads(delivery.payload, to_delivery)),)
+        if delivery.kind == "lingers":
+            return (loads(delivery.payload, to_lingers),)
         if delivery.kind != "stored":
             return ()
         told = cast("dict[str, Any]", json.loads(delivery.payload))

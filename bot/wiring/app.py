@@ -10,6 +10,7 @@ from uuid import uuid4
 from bot.config import Settings
 from bot.domain import Document, UploadInvitation, UploadTicket
 from bot.handlers.audit import OPERATOR
+from bot.handlers.forgetting import Forgetting
 from bot.handlers.intake import FoundFile, Intake
 from bot.handlers.library import Library
 from bot.handlers.links import Links
@@ -44,6 +45,7 @@ class App:
     search: Search
     answers: Answers
     library: Library
+    forgetting: Forgetting
     intake: Intake
     links: Links
 
@@ -139,6 +141,9 @@ def open_app(
             now=now,
             last_for=timedelta(days=settings.history_days),
         )
+        forgetting = Forgetting(
+            documents=stores.documents, index=search.index, queue=stores.queue, now=now
+        )
         library = Library(
             documents=stores.documents,
             files=stores.files,
@@ -152,7 +157,7 @@ def open_app(
                 now=now,
             ),
             now=now,
-            forget=_forgetting(stores),
+            forget=_forget(stores, forgetting),
         )
         fetcher = PageFetcher(
             allow_hosts=(*settings.allow_hosts, *allow_hosts),
@@ -168,6 +173,7 @@ def open_app(
             search=search,
             answers=answers,
             library=library,
+            forgetting=forgetting,
             intake=Intake(
                 library=library,
                 files=stores.files,
@@ -180,12 +186,13 @@ def open_app(
         )
 
 
-def _forgetting(stores: Stores) -> Callable[[str], None]:
-    """Erases from threads the turns whose answer cited a document that is now gone."""
+def _forget(stores: Stores, forgetting: Forgetting) -> Callable[[Document], None]:
+    """Erases from threads the turns whose answer cited a document that is now gone; follows it in the index."""
 
-    def forget(document_id: str) -> None:
+    def forget(document: Document) -> None:
         for record in stores.answers.recent(limit=2000):
-            if any(each.passage.document == document_id for each in record.answer.citations):
+            if any(each.passage.document == document.id for each in record.answer.citations):
                 stores.threads.forget(record.thread, record.id)
+        forgetting.follow(document)
 
     return forget

@@ -134,6 +134,7 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
             now=app.now,
         ),
         library=app.library,
+        forgetting=app.forgetting,
         opening=Opening(
             platforms=platforms.chats,
             library=app.library,

@@ -26,8 +26,13 @@ class FakeIndex:
         self.held: dict[str, tuple[IndexedDocument, tuple[Passage, ...]]] = {}
         self.away: set[str] = set()
         """Ids of documents that cannot be removed now."""
+        self.late = False
+        """What is removed can no longer be found, but is held until `forget`."""
+        self.hidden: set[str] = set()
+        self.looks = 0
 
     def put(self, document: IndexedDocument, passages: Sequence[Passage]) -> None:
+        self.hidden.discard(document.id)
         self.held[document.id] = (document, tuple(passages))
 
     def put_many(self, documents: Sequence[tuple[IndexedDocument, Sequence[Passage]]]) -> None:
@@ -38,6 +43,12 @@ class FakeIndex:
         if document_id in self.away:
             msg = f"{document_id} is being read"
             raise Unavailable(msg)
+        if self.late:
+            self.hidden.add(document_id)
+        else:
+            self.forget(document_id)
+
+    def forget(self, document_id: str) -> None:
         self.held.pop(document_id, None)
 
     def readers(self, document_id: str, readers: frozenset[str]) -> None:
@@ -45,6 +56,7 @@ class FakeIndex:
         self.held[document_id] = (replace(document, readers=readers), passages)
 
     def state(self, document_id: str) -> str:
+        self.looks += 1
         return "indexed" if document_id in self.held else "absent"
 
     def find(self, text: str, principal: Principal) -> list[Passage]:
@@ -53,6 +65,7 @@ class FakeIndex:
             passage
             for document, passages in self.held.values()
             if principal.may_read(document.organisation, document.readers)
+            and document.id not in self.hidden
             for passage in passages
             if asked & set(passage.text.lower().replace(".", "").split())
         ]

@@ -8,7 +8,7 @@ from bot.ports import DeliveryQueue
 
 
 class QueueByKind:
-    """Puts stored uploads where they do not keep questions waiting; takes from the main queue only.
+    """Puts what concerns documents where it does not keep questions waiting; takes from the main queue only.
 
     Args:
         main: For everything else.

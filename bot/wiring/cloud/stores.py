@@ -76,7 +76,8 @@ def open_cloud_stores(settings: Settings, *, now: Clock, metrics: Metrics) -> Cl
     main = queue_at(settings.queue_url, settings, clients, now=now)
     others: dict[str, DeliveryQueue] = {}
     if settings.ingest_queue_url:
-        others["stored"] = queue_at(settings.ingest_queue_url, settings, clients, now=now)
+        ingest = queue_at(settings.ingest_queue_url, settings, clients, now=now)
+        others.update(stored=ingest, lingers=ingest)
     table = settings.table
     return CloudStores(
         queue=QueueByKind(main, others),

@@ -54,7 +54,9 @@ class FakeKendra:
     throttled: int = 0
     """So many calls are throttled."""
     failing: dict[str, str] = field(default_factory=dict[str, str])
-    """Document id to the error code with which putting it fails."""
+    """Document id to the error code with which putting or deleting it fails."""
+    deaf: bool = False
+    """Takes deletions and does not carry them out."""
     unreadable: set[str] = field(default_factory=set[str])
     held: dict[str, Held] = field(default_factory=dict[str, Held])
     feedback: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
@@ -97,7 +99,7 @@ class FakeKendra:
         for document in asked["Documents"]:
             id_ = document["Id"]
             if id_ in self.failing:
-                failed.append({"Id": id_, "ErrorCode": self.failing[id_], "ErrorMessage": "no"})
+                failed.append(_failure(id_, self.failing[id_]))
                 continue
             if "S3Path" in document and "RoleArn" not in asked:
                 _refuse("ValidationException", "RoleArn is needed for documents in S3")
@@ -141,13 +143,18 @@ class FakeKendra:
                 held.status = "UPDATED"
 
     def _delete(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        failed: list[Mapping[str, str]] = []
         for id_ in asked["DocumentIdList"]:
             held = self.held.get(id_)
-            if held is not None and self.delay:
+            if id_ in self.failing:
+                failed.append(_failure(id_, self.failing[id_]))
+            elif held is None or self.deaf:
+                continue
+            elif self.delay:
                 held.status, held.looks = "DELETING", self.delay
-            elif held is not None:
+            else:
                 del self.held[id_]
-        return {"FailedDocuments": []}
+        return {"FailedDocuments": failed}
 
     def _statuses(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         return {
@@ -277,6 +284,10 @@ def _item(
     elif number % 2:
         item["ScoreAttributes"] = {"ScoreConfidence": "NOT_AVAILABLE"}
     return item
+
+
+def _failure(id_: str, code: str) -> Mapping[str, str]:
+    return {"Id": id_, "ErrorCode": code, "ErrorMessage": "no"}
 
 
 def _refuse(code: str, message: str) -> None:

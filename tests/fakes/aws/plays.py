@@ -40,12 +40,27 @@ class Death:
 
 @dataclass
 class Leaping:
-    """The real time for SQS, but while nobody is at work it leaps: what waits comes at once."""
+    """The real time for SQS, but while nobody is at work it leaps: what waits comes at once.
 
+    Args:
+        file: Says how far it is ahead of the real time, in seconds, to processes that go by it.
+    """
+
+    file: Path
     gone: timedelta = field(default_factory=timedelta)
+
+    def __post_init__(self) -> None:
+        self.leap(timedelta(0))
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.gone
+
+    def leap(self, span: timedelta) -> None:
+        self.gone += span
+        # Whole at any moment: others read it while it is written.
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text(str(self.gone.total_seconds()))
+        fresh.replace(self.file)
 
 
 @dataclass(kw_only=True)
@@ -82,7 +97,7 @@ class Stage:
         def look() -> Any:
             found = seen()
             if not found and not any(each.busy for each in self.functions.values()):
-                self.time.gone += timedelta(seconds=1)
+                self.time.leap(timedelta(seconds=1))
             return found
 
         return self.world.until(look, seconds=60)
@@ -168,12 +183,13 @@ def put(world: World, root: str, *, lasts: timedelta) -> None:
 def staged(cloud: Cloud, folder: Path, sandboxes: Sandboxes, **settings: Any) -> Generator[Stage]:
     """A stage with empty stores and a model that knows one sentence."""
     folder.mkdir(parents=True, exist_ok=True)
-    time = Leaping()
+    time = Leaping(folder / "ahead")
     with sqs_time(time), opened_world(cloud, folder, sandboxes=sandboxes, **settings) as world:
         world.container.reply = lambda _: ANSWER
         stage = Stage(world=world, time=time)
         for name, function in stage.functions.items():
             function.trace = str(folder / f"{name}.trace")
+        world.ingest.ahead = str(time.file)
         yield stage
 
 

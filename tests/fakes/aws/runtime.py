@@ -58,6 +58,8 @@ class FakeFunction:
         """The failpoint at which its next process dies, and which passing of it."""
         self.trace = ""
         """Where its processes write the failpoints that they pass."""
+        self.ahead = ""
+        """A file that says by how many seconds its clock is ahead."""
         self.deaths = 0
         self._sandboxes = sandboxes or FreshSandboxes()
         self._environment = dict(environment)
@@ -127,6 +129,7 @@ class FakeFunction:
                 log=str(self.log),
                 kill=self.kill_at,
                 trace=self.trace,
+                ahead=self.ahead,
             )
         )
         self.kill_at = ("", 0)

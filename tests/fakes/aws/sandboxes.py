@@ -26,6 +26,7 @@ class Order:
         log: Where its output goes.
         kill: A failpoint and which passing of it is the last thing the process does; none where empty.
         trace: Where the names of passed failpoints go; nowhere where empty.
+        ahead: A file that says by how many seconds its clock is ahead; the real time where empty.
     """
 
     handler: str
@@ -33,6 +34,7 @@ class Order:
     log: str
     kill: tuple[str, int] = ("", 0)
     trace: str = ""
+    ahead: str = ""
 
 
 class Sandbox(Protocol):

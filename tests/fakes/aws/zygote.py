@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import traceback
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,8 @@ def _be(order: dict[str, Any]) -> None:
     os.dup2(log, 2)
     os.environ.clear()
     os.environ.update(order["environment"])
+    if order["ahead"]:
+        _set_clock(Path(order["ahead"]))
     if order["trace"]:
         install(writing(Path(order["trace"])))
     if order["kill"][1]:
@@ -61,6 +64,13 @@ def _be(order: dict[str, Any]) -> None:
     except BaseException:  # noqa: BLE001 - the log says it
         traceback.print_exc()
     os._exit(1)
+
+
+def _set_clock(ahead: Path) -> None:
+    def present() -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=float(ahead.read_text() or 0))
+
+    importlib.import_module("bot.entrypoints.ingest_lambda").__dict__["present"] = present
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from bot.handlers.arriving import Arriving
 from bot.handlers.buttons import Buttons
 from bot.handlers.commands import Commands
 from bot.handlers.dispatch import Handlers
+from bot.handlers.forgetting import Forgetting
 from bot.handlers.library import Library
 from bot.handlers.links import Links
 from bot.handlers.opening import Opening
@@ -77,6 +78,9 @@ class World:
             last_for=timedelta(days=90),
         )
         self.reader, self.alarm = PlainReader(), FakeAlarm()
+        self.forgetting = Forgetting(
+            documents=self.documents, index=self.index, queue=self.queue, now=self.now
+        )
         self.library = Library(
             documents=self.documents,
             files=self.files,
@@ -90,6 +94,7 @@ class World:
                 now=self.now,
             ),
             now=self.now,
+            forget=self.forgetting.follow,
         )
         translators: dict[str, Translator] = {"slack": Said(), "footnote": OwnTranslator()}
         self.translator = translators.get
@@ -171,6 +176,7 @@ class World:
                 now=self.now,
             ),
             library=self.library,
+            forgetting=self.forgetting,
             opening=Opening(
                 platforms=chats, library=self.library, links=self.links, history_days=90
             ),
