@@ -163,6 +163,7 @@ class Answering:
             history=history,
             fence=self._means.fence(),
             manners=self._manners,
+            stopping=speaker.stopping,
         )
         with course.step("write", model.name):
             writing.run(speaker, course)

@@ -1,9 +1,8 @@
-"""One run of a chat model, in a thread of its own, so that its silence is timed and a stop is felt at once."""
+"""One run of a chat model: its silence is timed, and a stop is felt at once."""
 
 import logging
 import queue
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -13,6 +12,8 @@ from typing import Any, cast
 from langchain_core.exceptions import ContextOverflowError
 from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
 
+from rag.answering import pumping
+from rag.answering.pumping import End, Failed
 from rag.answering.tokens import estimate_tokens
 from rag.citations.units import Unit, Units, spoken
 from rag.domain import ModelUnavailable, PromptTooLong, RagError
@@ -43,15 +44,6 @@ class Usage:
     tokens_out: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    error: Exception
-
-
-class _End:
-    """The stream is over."""
-
-
 @dataclass(slots=True)
 class Generation:
     """Streams one reply.
@@ -73,10 +65,7 @@ class Generation:
     """Characters that came."""
     cut_short: bool = False
     """The model would have gone on, but had no room left."""
-    _pieces: queue.SimpleQueue[str | _Failed | _End] = field(
-        default_factory=queue.SimpleQueue[str | _Failed | _End]
-    )
-    _enough: threading.Event = field(default_factory=threading.Event)
+    _given: queue.SimpleQueue[Any] = field(default_factory=queue.SimpleQueue[Any])
 
     def pieces(self) -> Iterator[str]:
         """The reply, piece by piece; ends early, with `stopped` set, once `stopping()` is true.
@@ -84,14 +73,19 @@ class Generation:
         Raises:
             ModelUnavailable: the model failed, broke off, or took longer than it may.
         """
+        chat = self.model.chat
+        if chat is None:
+            msg = f"{self.model.name} is not a chat model"
+            raise ModelUnavailable(msg)
         failpoint("model.before_stream")
-        threading.Thread(target=self._pump, name="footnote-model", daemon=True).start()
+        said = [SystemMessage(self.prompt.system), HumanMessage(self.prompt.person)]
+        end = pumping.start(chat, said, self._given.put)
         ends = self.clock() + self.model.timeout
         try:
             while (piece := self._next(ends)) is not None:
                 yield piece
         finally:
-            self._enough.set()
+            end()
         failpoint("model.after_stream")
 
     def units(self) -> Iterator[Unit]:
@@ -127,47 +121,28 @@ class Generation:
                 msg = f"the model {self.model.name} took longer than {self.model.timeout:g} seconds"
                 raise ModelUnavailable(msg)
             with suppress(queue.Empty):
-                return self._opened(self._pieces.get(timeout=min(_GLANCE, left)))
+                return self._opened(self._given.get(timeout=min(_GLANCE, left)))
 
-    def _opened(self, item: "str | _Failed | _End") -> str | None:
-        if isinstance(item, _End):
+    def _opened(self, item: Any) -> str | None:
+        if isinstance(item, End):
             return None
-        if isinstance(item, str):
-            return item
-        if isinstance(item.error, RagError):
-            raise item.error
-        if _is_too_long(item.error):
-            msg = f"the model {self.model.name} reads less than it was sent"
-            raise PromptTooLong(msg) from item.error
-        msg = f"the model {self.model.name} failed: {type(item.error).__name__}"
-        raise ModelUnavailable(msg) from item.error
+        if isinstance(item, Failed):
+            raise self._ours(item.error)
+        self._count(item)
+        text = str(item.text)
+        self.written += len(text)
+        return text
 
-    def _pump(self) -> None:
-        """Runs in its own thread; closing the stream closes the connection behind it."""
-        try:
-            self._drain()
-        except Exception as error:  # noqa: BLE001 - any provider may raise anything; it is passed on
-            self._pieces.put(_Failed(error))
-        self._pieces.put(_End())
-
-    def _drain(self) -> None:
-        chat = self.model.chat
-        if chat is None:
-            msg = f"{self.model.name} is not a chat model"
-            raise ModelUnavailable(msg)
-        stream = chat.stream([SystemMessage(self.prompt.system), HumanMessage(self.prompt.person)])
-        try:
-            for chunk in stream:
-                if self._enough.is_set():
-                    return
-                self._count(chunk)
-                text = str(chunk.text)
-                self.written += len(text)
-                self._pieces.put(text)
-        finally:
-            close = cast("Callable[[], None] | None", getattr(stream, "close", None))
-            if close:
-                close()
+    def _ours(self, error: Exception) -> RagError:
+        if isinstance(error, RagError):
+            return error
+        ours: RagError
+        if _is_too_long(error):
+            ours = PromptTooLong(f"the model {self.model.name} reads less than it was sent")
+        else:
+            ours = ModelUnavailable(f"the model {self.model.name} failed: {type(error).__name__}")
+        ours.__cause__ = error
+        return ours
 
     def _count(self, chunk: Any) -> None:
         told = cast("Mapping[str, object]", getattr(chunk, "response_metadata", None) or {})

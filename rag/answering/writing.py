@@ -35,6 +35,7 @@ class Writing:
     history: str
     fence: str
     manners: Manners
+    stopping: Callable[[], bool]
     broke_off: bool = False
     found_nothing: bool = False
     checker: Checker = field(init=False)
@@ -87,7 +88,7 @@ class Writing:
 
     def _write(self, speaker: Speaker, course: Course) -> None:
         prompt = self._prompt()
-        run = Generation(self.model, prompt, speaker.stopping)
+        run = Generation(self.model, prompt, self.stopping)
         try:
             for unit in run.units():
                 if not self._let_through(unit, speaker):
@@ -148,7 +149,7 @@ class Writing:
         """Asks the model; one that does not answer leaves the matter as it was."""
         prompt = entailment_prompt(claim, text, fence=self.fence)
         try:
-            reply = Generation(self.model, prompt, stopping=lambda: False).text()
+            reply = Generation(self.model, prompt, self.stopping).text()
         except ModelUnavailable:
             return True
         return not reply.strip().lower().startswith("no")

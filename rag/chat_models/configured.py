@@ -20,6 +20,8 @@ _SMALLEST_CONTEXT = 4096
 _TAKES_TIMEOUT = frozenset(
     {"anthropic", "azure_openai", "deepseek", "fireworks", "groq", "mistralai", "openai", "xai"}
 )
+_TIMES_SILENCE = frozenset({"azure_openai", "deepseek", "openai", "xai"})
+"""These give up after two silent minutes unless they are told otherwise."""
 _EXTRAS = {
     "openai": "footnote[models]",
     "azure_openai": "footnote[models]",
@@ -109,6 +111,8 @@ class ConfiguredModels:
         if provider in _TAKES_TIMEOUT:
             given.setdefault("timeout", self.timeout)
             given.setdefault("max_retries", 1)
+        if provider in _TIMES_SILENCE:
+            given.setdefault("stream_chunk_timeout", self.timeout)
         if provider == "ollama":
             given.setdefault("client_kwargs", {"timeout": self.timeout})
         try:

@@ -98,6 +98,26 @@ def test_a_server_busy_with_somebody_else_is_given_up_in_time(llama: LlamaServer
     assert shelf(llama).ask(QUESTION).text == TRUE
 
 
+def test_a_question_stopped_before_its_turn_is_not_answered_when_it_comes(
+    llama: LlamaServer,
+) -> None:
+    other = OpenAI(base_url=llama.url, api_key="none")
+    with other.chat.completions.create(
+        model="tiny", messages=[{"role": "user", "content": "go on"}], stream=True
+    ) as endless:
+        next(iter(endless))
+        answer = shelf(llama).ask(QUESTION, stopping=lambda: waiting(llama) > 0)
+    other.close()
+
+    assert answer.stopped
+    assert not answer.text
+    assert eventually(lambda: not waiting(llama) and not llama.generating)
+
+
+def waiting(server: LlamaServer) -> int:
+    return server.counted("requests_deferred")
+
+
 def test_a_server_that_reads_less_than_was_said_gets_fewer_passages(small: LlamaServer) -> None:
     asked = Shelf((LEAVE, *LONG), chat=model(small).chat, timeout=30)
 

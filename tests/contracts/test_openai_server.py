@@ -6,7 +6,7 @@ import pytest
 
 from rag.chat_models.configured import ConfiguredModels
 from rag.domain import ModelUnavailable
-from tests.fakes.openai_server import BREAK, FOREVER, STALL, OpenAiServer
+from tests.fakes.openai_server import BREAK, FOREVER, SILENT, STALL, OpenAiServer
 from tests.fakes.shelf import Shelf, passage
 
 SHELF = (passage("Employees receive 25 days of paid leave a year. Lunch is at noon.", page=4),)
@@ -14,13 +14,16 @@ QUESTION = "How many days of paid leave do employees receive?"
 TRUE = "Employees receive 25 days of paid leave a year [1]."
 
 
-def shelf(server: OpenAiServer, **given: float) -> Shelf:
+def shelf(server: OpenAiServer, *, timeout: float = 5.0, model: str = "openai:tiny") -> Shelf:
     models = ConfiguredModels(
-        default="openai:tiny",
-        timeout=given.get("timeout", 5.0),
-        options={"openai": {"base_url": server.url, "api_key": "none", "max_retries": 0}},
+        default=model,
+        timeout=timeout,
+        options={
+            "openai": {"base_url": server.url, "api_key": "none", "max_retries": 0},
+            "ollama": {"base_url": server.url},
+        },
     )
-    return Shelf(SHELF, chat=models.find().chat, timeout=given.get("timeout", 5.0))
+    return Shelf(SHELF, chat=models.find().chat, timeout=timeout)
 
 
 def words(text: str) -> Sequence[str]:
@@ -44,6 +47,35 @@ def test_stop_hangs_up_on_the_server() -> None:
 
     assert answer.stopped
     assert answer.text == TRUE
+    assert hung_up
+
+
+@pytest.mark.parametrize("model", ["openai:tiny", "ollama:tiny"])
+def test_stop_hangs_up_on_a_server_that_has_not_said_a_word(model: str) -> None:
+    with OpenAiServer([[SILENT]]) as server:
+        answer = shelf(server, timeout=60, model=model).ask(QUESTION, stopping=server.silent.is_set)
+        hung_up = server.hung_up.wait(5)
+
+    assert answer.stopped
+    assert not answer.text
+    assert hung_up
+
+
+def test_stop_hangs_up_on_a_server_that_fell_silent() -> None:
+    with OpenAiServer([[*words(TRUE), "And ", SILENT]]) as server:
+        answer = shelf(server, timeout=60).ask(QUESTION, stopping=server.silent.is_set)
+        hung_up = server.hung_up.wait(5)
+
+    assert answer.stopped
+    assert hung_up
+
+
+def test_a_server_that_is_given_up_is_hung_up_on() -> None:
+    with OpenAiServer([[SILENT]]) as server:
+        with pytest.raises(ModelUnavailable, match="longer than"):
+            shelf(server, timeout=0.3).ask(QUESTION)
+        hung_up = server.hung_up.wait(5)
+
     assert hung_up
 
 

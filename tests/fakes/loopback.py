@@ -1,6 +1,9 @@
 """The HTTP server under the fakes: loopback, a thread a request, quiet about callers who hang up."""
 
+import socket
 import sys
+import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -25,3 +28,12 @@ class LoopbackServer(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
+
+
+def hung_up(connection: socket.socket, over: threading.Event) -> bool:
+    """Listens without a word until the caller closes its end (true) or the test is over."""
+    connection.settimeout(0.02)
+    while not over.is_set():
+        with suppress(TimeoutError):
+            return not connection.recv(1)
+    return False

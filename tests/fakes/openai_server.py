@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Self
 
-from tests.fakes.loopback import LoopbackServer
+from tests.fakes.loopback import LoopbackServer, hung_up
 
 STALL = "<stall>"
-"""Keeps the connection open and silent until the client hangs up or the test ends."""
+"""Keeps the connection open, with a comment now and then, until the client hangs up or the test ends."""
+SILENT = "<silent>"
+"""Sends nothing more and listens for the client to hang up; first in a script, not even the status."""
 BREAK = "<break>"
 """Closes the connection in the middle of the stream."""
 FOREVER = "<forever>"
@@ -23,6 +25,8 @@ class OpenAiServer:
 
     scripts: Sequence[Sequence[str] | int]
     requests: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    silent: threading.Event = field(default_factory=threading.Event)
+    """Set once it has fallen silent."""
     hung_up: threading.Event = field(default_factory=threading.Event)
     """Set once a client closed its connection before the end."""
     over: threading.Event = field(default_factory=threading.Event)
@@ -64,6 +68,9 @@ class OpenAiServer:
         if isinstance(script, int):
             _refuse(handler, script)
             return
+        if script[0] == SILENT:
+            self._listen(handler)
+            return
         handler.send_response(200)
         handler.send_header("content-type", "text/event-stream")
         handler.send_header("connection", "close")
@@ -77,6 +84,9 @@ class OpenAiServer:
         for piece in script:
             if piece == BREAK:
                 return
+            if piece == SILENT:
+                self._listen(handler)
+                return
             if piece == STALL:
                 self._wait_for_hang_up(handler)
                 return
@@ -88,6 +98,11 @@ class OpenAiServer:
         _event(handler, "", finish="stop")
         handler.wfile.write(b"data: [DONE]\n\n")
         handler.wfile.flush()
+
+    def _listen(self, handler: BaseHTTPRequestHandler) -> None:
+        self.silent.set()
+        if hung_up(handler.connection, self.over):
+            self.hung_up.set()
 
     def _wait_for_hang_up(self, handler: BaseHTTPRequestHandler) -> None:
         """A comment line now and then keeps the stream silent for the client, and finds out if it left."""

@@ -1,16 +1,22 @@
 """A chat model of LangChain's that streams what a test has written for it."""
 
+import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.callbacks import (
+    AsyncCallbackManagerForLLMRun,
+    CallbackManagerForLLMRun,
+)
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field
 
 Piece = str | AIMessageChunk | Exception | Callable[[], object]
+Scripted = Callable[..., "ScriptedChat"]
+"""Makes a model from scripts, as `scripted` does."""
 
 
 class ScriptedChat(BaseChatModel):
@@ -37,22 +43,22 @@ class ScriptedChat(BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         del stop, run_manager, kwargs
-        script = self.scripts[min(len(self.prompts), len(self.scripts) - 1)]
-        self.prompts.append("\n".join(str(message.content) for message in messages))
         given = 0
         try:
-            for piece in script:
-                if isinstance(piece, Exception):
-                    raise piece
-                if isinstance(piece, str):
-                    given += 1
-                    yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
-                elif isinstance(piece, AIMessageChunk):
-                    yield ChatGenerationChunk(message=piece)
-                else:
+            for piece in self._sent(messages):
+                if callable(piece):
                     piece()
+                    continue
+                chunk = _chunk(piece)
+                given += isinstance(piece, str)
+                yield chunk
         finally:
             self.closed.append(given)
+
+    def _sent(self, messages: list[BaseMessage]) -> Sequence[Any]:
+        script = self.scripts[min(len(self.prompts), len(self.scripts) - 1)]
+        self.prompts.append("\n".join(str(message.content) for message in messages))
+        return script
 
     def _generate(
         self,
@@ -68,9 +74,43 @@ class ScriptedChat(BaseChatModel):
         return ChatResult(generations=[ChatGeneration(message=AIMessage(content=text))])
 
 
-def scripted(*scripts: Sequence[Piece] | str) -> ScriptedChat:
+class ScriptedLoopChat(ScriptedChat):
+    """The same with an asynchronous stream of its own."""
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        del stop, run_manager, kwargs
+        given = 0
+        try:
+            for piece in self._sent(messages):
+                await asyncio.sleep(0)
+                if callable(piece):
+                    await asyncio.to_thread(piece)
+                    continue
+                chunk = _chunk(piece)
+                given += isinstance(piece, str)
+                yield chunk
+        finally:
+            self.closed.append(given)
+
+
+def _chunk(piece: Any) -> ChatGenerationChunk:
+    if isinstance(piece, Exception):
+        raise piece
+    message = piece if isinstance(piece, AIMessageChunk) else AIMessageChunk(content=piece)
+    return ChatGenerationChunk(message=message)
+
+
+def scripted(
+    *scripts: Sequence[Piece] | str, kind: type[ScriptedChat] = ScriptedChat
+) -> ScriptedChat:
     """A model that says each script in turn; a plain string is cut into pieces of a few characters."""
-    return ScriptedChat(
+    return kind(
         scripts=[_pieces(script) if isinstance(script, str) else list(script) for script in scripts]
     )
 

@@ -118,10 +118,11 @@ class Shelf:
         turns: Sequence[Turn] = (),
         stop_after: int = 10_000,
         on_word: Callable[[], object] = lambda: None,
+        stopping: Callable[[], bool] = lambda: False,
         model: str = "",
         language: str = "",
     ) -> Answer:
-        """Asks, and remembers what was said; stops once `stop_after` pieces were said."""
+        """Asks, and remembers what was said; stops by `stopping` or once `stop_after` pieces were said."""
 
         def say(piece: str) -> None:
             self.said.append(piece)
@@ -136,5 +137,5 @@ class Shelf:
                 language=language,
             ),
             say=say,
-            stopping=lambda: len(self.said) >= stop_after,
+            stopping=lambda: len(self.said) >= stop_after or stopping(),
         )

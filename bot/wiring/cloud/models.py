@@ -1,6 +1,8 @@
 """Models on AWS: SageMaker endpoints by our own adapter, Bedrock by LangChain's."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +10,7 @@ from botocore.config import Config
 
 from bot.config import Settings
 from bot.wiring.cloud.clients import Clients
+from rag import hanging_up
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -27,7 +30,7 @@ def makers(settings: Settings, clients: Clients) -> Mapping[str, "Callable[[str]
         own = Path(settings.model_registry) if settings.model_registry else None
         name = settings.endpoint_model or endpoint
         return ChatSageMaker(
-            client=clients("sagemaker-runtime", CLIENT_CONFIG),
+            client=_heard(clients("sagemaker-runtime", CLIENT_CONFIG)),
             endpoint=endpoint,
             model=name,
             component=settings.endpoint_component,
@@ -38,7 +41,23 @@ def makers(settings: Settings, clients: Clients) -> Mapping[str, "Callable[[str]
     def bedrock(model: str) -> "BaseChatModel":
         from rag.chat_models.bedrock import chat_bedrock
 
-        client: Any = clients("bedrock-runtime", BEDROCK_CONFIG)
+        client = _heard(clients("bedrock-runtime", BEDROCK_CONFIG))
         return chat_bedrock(client, model=model, guardrail=settings.guardrail)
 
     return {"sagemaker": sagemaker, "bedrock_converse": bedrock, "bedrock": bedrock}
+
+
+def _heard(client: Any) -> Any:
+    """The client, whose responses end at once where whoever waits for a model hangs up."""
+
+    def heard(http_response: Any, **_: object) -> None:
+        hanging_up.opened(partial(_shut, http_response.raw))
+
+    client.meta.events.register("after-call", heard, unique_id="footnote-hanging-up")
+    return client
+
+
+def _shut(raw: Any) -> None:
+    """Ends the read that another thread is in; closing would wait for it (urllib3's `shutdown`, since 2.3)."""
+    with suppress(AttributeError, OSError, RuntimeError, ValueError):  # it is over already
+        raw.shutdown()

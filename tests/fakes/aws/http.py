@@ -8,11 +8,20 @@ from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Protocol, Self
 
-from tests.fakes.loopback import LoopbackServer
+from tests.fakes.loopback import LoopbackServer, hung_up
 
 
 class Hangup(Exception):
     """Raised by a fake's body to break the connection off."""
+
+
+@dataclass(frozen=True)
+class Silence(Exception):
+    """Raised by a fake's body that says no more and waits for the caller to close the connection."""
+
+    fallen: threading.Event = field(default_factory=threading.Event)
+    closed: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +116,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
                 self.wfile.flush()
             self.wfile.write(b"0\r\n\r\n")
+        except Silence as silence:
+            silence.fallen.set()
+            self.close_connection = True
+            if hung_up(self.connection, silence.over):
+                silence.closed.set()
         except (Hangup, BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
