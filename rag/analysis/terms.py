@@ -53,6 +53,8 @@ _STEMMERS = {
 }  # fmt: skip
 _REMEMBERED = 1 << 16
 """Words of one language that are remembered: a corpus' common vocabulary, some twenty megabytes."""
+_LONGEST_REMEMBERED = 64
+"""Characters; what is longer hardly comes again."""
 _LANGUAGES = 4
 """Languages whose words are remembered at a time."""
 
@@ -121,30 +123,59 @@ def sparse_grams(text: str) -> list[str]:
 def terms_and_grams(text: str, language: str = "") -> tuple[list[str], str]:
     """`tokenise` and `grams` in one go for a passage, the grams as one text with blanks between them."""
     language = language or detect_language(text)
-    words = _words(text)
-    if not words:
+    # What stands between blanks is remembered whole, its comma included, which spares the search for words.
+    pieces = _words(text) if _HAS_SPACELESS.search(text) else text.split()
+    if not pieces:
         return [], ""
-    terms, pieces = zip(*map(_vocabulary(language).__getitem__, words), strict=True)
-    return [*chain.from_iterable(terms)], " ".join(pieces)
+    terms, held = zip(*map(_vocabulary(language)[1].__getitem__, pieces), strict=True)
+    return [*chain.from_iterable(terms)], " ".join(held)
 
 
-class _Vocabulary(dict[str, tuple[tuple[str, ...], str]]):
-    """Each word's terms in one language, and its grams with blanks between them."""
+_Known = tuple[tuple[str, ...], str]
+"""Terms, and grams with blanks between them."""
+
+
+class _Words(dict[str, _Known]):
+    """What each word gives in one language."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
         self._language = language
 
-    def __missing__(self, word: str) -> tuple[tuple[str, ...], str]:
+    def __missing__(self, word: str) -> _Known:
         if len(self) >= _REMEMBERED:
             self.clear()
-        held = self[word] = (_terms(word, self._language), " ".join(_grams(word)))
-        return held
+        known = self[word] = (_terms(word, self._language), " ".join(_grams(word)))
+        return known
+
+
+class _Pieces(dict[str, _Known]):
+    """What stands between two blanks gives what its words give."""
+
+    def __init__(self, words: _Words) -> None:
+        super().__init__()
+        self._known = words
+
+    def __missing__(self, piece: str) -> _Known:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        words = [self._known[word] for word in _words(piece)]
+        if len(words) == 1:
+            (known,) = words
+        else:
+            known = (
+                tuple(chain.from_iterable(terms for terms, _ in words)),
+                " ".join(held for _, held in words),
+            )
+        if len(piece) <= _LONGEST_REMEMBERED:
+            self[piece] = known
+        return known
 
 
 @lru_cache(maxsize=_LANGUAGES)
-def _vocabulary(language: str) -> _Vocabulary:
-    return _Vocabulary(language)
+def _vocabulary(language: str) -> tuple[_Words, _Pieces]:
+    words = _Words(language)
+    return words, _Pieces(words)
 
 
 class _Codes(dict[str, str]):
@@ -161,7 +192,7 @@ _CODES = _Codes()
 
 
 def _terms_of(words: Iterable[str], language: str) -> Iterator[str]:
-    known = _vocabulary(language)
+    known, _ = _vocabulary(language)
     return chain.from_iterable([known[word][0] for word in words])
 
 

@@ -226,11 +226,12 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         EmbeddedIndex(tmp_path / "file" / "index")
 
 
-def test_a_disk_that_fills_up_loses_nothing(index: EmbeddedIndex) -> None:
+@pytest.mark.parametrize("where", ["passages.before_stage", "words.before_commit"])
+def test_a_disk_that_fills_up_loses_nothing(index: EmbeddedIndex, where: str) -> None:
     index.put(document("plan"), passages("plan", "The launch is in April."))
 
     def full(name: str) -> None:
-        if name == "words.before_commit":
+        if name == where:
             raise OSError(28, "No space left on device")
 
     take_away = failpoint.install(full)

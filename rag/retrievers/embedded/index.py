@@ -71,10 +71,13 @@ class EmbeddedIndex:
             for document, passages in documents
         ]
         with self._writing():
-            with self._store.step("stage"):
+            # The word index takes every document over as it is staged, and keeps them after the store does.
+            with self._words.change() as words, self._store.step("stage"):
                 for (document, passages), encoded in zip(documents, vectors, strict=True):
-                    self._store.stage(document, _language(passages), passages, encoded)
-            self._catch_up()
+                    staged = self._store.stage(document, _language(passages), passages, encoded)
+                    words.take_out(staged.left)
+                    words.put_in(staged.rows)
+            self._store.finish()
 
     def embed_missing(self) -> int:
         """Gives vectors to passages that were put in before there was a model; returns how many.
@@ -181,7 +184,9 @@ class EmbeddedIndex:
             if not unfinished:
                 return
             # Staged ones are taken out first too: a killed writer may have put them in already.
-            self._words.update([edition for edition, _ in unfinished], snapshot.staged_rows())
+            with self._words.change() as words:
+                words.take_out(edition for edition, _ in unfinished)
+                words.put_in(snapshot.staged_rows())
         self._store.finish()
 
     def _vectors_by(self, embeddings: "Embeddings") -> "Vectors":

@@ -49,7 +49,7 @@ PRAGMA user_version = 1;
 FACT = "SELECT value FROM facts WHERE name = ?"
 NEXT_GENERATION = "UPDATE facts SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'"
 
-SUPERSEDE = "UPDATE editions SET state = 2 WHERE document = ?"
+SUPERSEDE = "UPDATE editions SET state = 2 WHERE document = ? RETURNING edition"
 INSERT_EDITION = """
 INSERT INTO editions
     (document, state, organisation, readers, title, name, uri, version, updated, language, passages)
@@ -58,6 +58,7 @@ VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 INSERT_PASSAGE = """
 INSERT INTO passages (edition, position, id, text, page, heading, vector) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+LAST_NUMBER = "SELECT last_insert_rowid()"
 COPY_EDITION = """
 INSERT INTO editions
     (document, state, organisation, readers, title, name, uri, version, updated, language, passages)

@@ -2,19 +2,29 @@
 
 import json
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from rag.domain import IndexDamaged, IndexedDocument, IndexFull, Passage, Unavailable
 from rag.failpoint import failpoint
 from rag.retrievers.embedded import statements as sql
-from rag.retrievers.embedded.snapshot import Snapshot
+from rag.retrievers.embedded.snapshot import Row, Snapshot
 
 _BUSY = 30_000
 """Milliseconds SQLite waits for another process's commit, which takes a few."""
 _CACHE = -16_000
 """SQLite's page cache in KiB (negative by its convention), per connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What the word index must take over from a document that was staged."""
+
+    left: list[int]
+    """Editions whose place it takes."""
+    rows: Iterator[Row]
 
 
 class Store:
@@ -43,38 +53,50 @@ class Store:
     def stage(
         self, document: IndexedDocument, language: str, passages: Sequence[Passage],
         vectors: Sequence[bytes | None],
-    ) -> None:  # fmt: skip
+    ) -> Staged:  # fmt: skip
         """Adds an edition that takes the place of any other of its document (inside `step`)."""
         connection = self._writer
-        connection.execute(sql.SUPERSEDE, (document.id,))
+        left = self.supersede(document.id)
+        readers = tuple(sorted(document.readers))
+        title, name = _valid(document.title), _valid(document.name)
         edition = connection.execute(
             sql.INSERT_EDITION,
             (
-                document.id, document.organisation, json.dumps(sorted(document.readers)),
-                _valid(document.title), _valid(document.name), document.uri, document.version,
-                document.updated.isoformat() if document.updated else None, language, len(passages),
+                document.id, document.organisation, json.dumps(readers), title, name, document.uri,
+                document.version, document.updated.isoformat() if document.updated else None,
+                language, len(passages),
             ),
-        ).lastrowid  # fmt: skip
+        ).lastrowid or 0  # fmt: skip
+        texts = [_valid(passage.text) for passage in passages]
         connection.executemany(
             sql.INSERT_PASSAGE,
             (
-                (edition, p.position, p.id, _valid(p.text), p.page, json.dumps(p.heading), vector)
-                for p, vector in zip(passages, vectors, strict=True)
+                (edition, p.position, p.id, text, p.page, json.dumps(p.heading), vector)
+                for p, text, vector in zip(passages, texts, vectors, strict=True)
             ),
         )
+        # One writer at a time and numbers that are never used twice: they run without a gap.
+        last = connection.execute(sql.LAST_NUMBER).fetchone()[0]
+        rows = (
+            Row(number, edition, text, p.heading, title, name, language, document.organisation, readers)
+            for number, (p, text) in enumerate(
+                zip(passages, texts, strict=True), last - len(passages) + 1
+            )
+        )  # fmt: skip
+        return Staged(left, rows)
 
     def stage_copy(self, edition: int, document: str, readers: frozenset[str]) -> None:
         """Adds the same edition with other readers (inside `step`)."""
         connection = self._writer
-        connection.execute(sql.SUPERSEDE, (document,))
+        self.supersede(document)
         copy = connection.execute(
             sql.COPY_EDITION, (json.dumps(sorted(readers)), edition)
         ).lastrowid
         connection.execute(sql.COPY_PASSAGES, (copy, edition))
 
-    def supersede(self, document: str) -> bool:
-        """Marks the document's editions as leaving (inside `step`); False when there are none."""
-        return self._writer.execute(sql.SUPERSEDE, (document,)).rowcount > 0
+    def supersede(self, document: str) -> list[int]:
+        """Marks the document's editions as leaving (inside `step`); gives their numbers."""
+        return [edition for (edition,) in self._writer.execute(sql.SUPERSEDE, (document,))]
 
     def set_vectors_of(self, name: str) -> None:
         """Says whose vectors are kept, and forgets those of any other model."""

@@ -80,36 +80,19 @@ class Words:
                 self._generation = generation
             return self._searcher
 
-    def update(self, leaving: Iterable[int], rows: Iterable[Row]) -> None:
-        """Takes editions out and passages in, as one step for searchers; twice is as good as once."""
-        with self._writing() as writer:
-            for edition in leaving:
-                # By query: deletion by term takes the number for a signed one and finds nothing.
-                gone = tantivy.Query.term_query(self.schema, "edition", edition, "basic")
-                writer.delete_documents_by_query(gone)
-            for row in rows:
-                writer.add_document(_document(row))
-
-    def rebuild(self, rows: Iterable[Row]) -> None:
-        """Starts over with these passages."""
-        with self._lock:
-            self._index = self._searcher = None
-        shutil.rmtree(self._path, ignore_errors=True)
-        self.update((), rows)
-
-    def close(self) -> None:
-        with self._lock:
-            self._index = self._searcher = None
-
     @contextmanager
-    def _writing(self) -> Generator[tantivy.IndexWriter]:
+    def change(self) -> Generator["Change"]:
+        """What is taken out and put in within it is one step for searchers, or nothing."""
         try:
             writer = self._open().writer(_HEAP, _THREADS)
-            yield writer
-            failpoint("words.before_commit")
-            writer.commit()
-            failpoint("words.after_commit")
-            writer.wait_merging_threads()
+            try:
+                yield Change(self.schema, writer)
+                failpoint("words.before_commit")
+                writer.commit()
+                failpoint("words.after_commit")
+            finally:
+                # Drops what was not committed, and lets the next writer in.
+                writer.wait_merging_threads()
         except (ValueError, OSError) as error:
             # Nothing is lost: the store still says what is unfinished, and the next writer finishes it.
             if shutil.disk_usage(self._path.parent).free < _LEAST_ROOM:
@@ -117,6 +100,18 @@ class Words:
                 raise IndexFull(msg) from error
             msg = f"The index at {self._path.parent} cannot be written right now: {error}."
             raise Unavailable(msg) from error
+
+    def rebuild(self, rows: Iterable[Row]) -> None:
+        """Starts over with these passages."""
+        with self._lock:
+            self._index = self._searcher = None
+        shutil.rmtree(self._path, ignore_errors=True)
+        with self.change() as change:
+            change.put_in(rows)
+
+    def close(self) -> None:
+        with self._lock:
+            self._index = self._searcher = None
 
     def _open(self) -> tantivy.Index:
         if self._index is None:
@@ -126,6 +121,25 @@ class Words:
             index.config_reader("manual")
             self._index = index
         return self._index
+
+
+class Change:
+    """A step of the word index under way."""
+
+    def __init__(self, schema: tantivy.Schema, writer: tantivy.IndexWriter) -> None:
+        self._schema = schema
+        self._writer = writer
+
+    def take_out(self, editions: Iterable[int]) -> None:
+        """Whatever of them was put in so far."""
+        for edition in editions:
+            # By query: deletion by term takes the number for a signed one and finds nothing.
+            gone = tantivy.Query.term_query(self._schema, "edition", edition, "basic")
+            self._writer.delete_documents_by_query(gone)
+
+    def put_in(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self._writer.add_document(_document(row))
 
 
 def numbers(

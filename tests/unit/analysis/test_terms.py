@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.analysis import grams, names, pairs, sparse_grams, tokenise
+from rag.analysis import grams, names, pairs, sparse_grams, terms_and_grams, tokenise
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,13 @@ def test_sparse_grams_of_a_word_meet_whatever_shares_five_letters_with_it(inside
     assert set(few) & set(grams(inside))
     assert len(few) < len(grams("Krankenversicherung Versicherungen"))
     assert sparse_grams("to do") == ["to", "do"]
+
+
+@given(st.text(st.sampled_from("Aa1.,-@ß\u0301\u00a0\u30ab日 \n")) | st.text())
+def test_a_passage_gives_what_a_question_gives(text: str) -> None:
+    terms, pieces = terms_and_grams(text, "en")
+    assert terms == tokenise(text, "en")
+    assert pieces.split() == grams(text)
 
 
 @given(st.text())
