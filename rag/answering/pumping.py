@@ -51,9 +51,8 @@ def streams_by_itself(chat: object) -> bool:
     """Whether it has an asynchronous stream of its own, and not only its threads behind one."""
     from langchain_core.language_models.chat_models import BaseChatModel  # noqa: PLC0415 - heavy
 
-    return (
-        isinstance(chat, BaseChatModel) and type(chat)._astream is not BaseChatModel._astream  # noqa: SLF001 - where LangChain itself looks
-    )
+    kind, base = cast("Any", type(chat)), cast("Any", BaseChatModel)
+    return isinstance(chat, base) and kind._astream is not base._astream  # noqa: SLF001 - as LangChain itself tells
 
 
 def _start_in_loop(

@@ -21,7 +21,7 @@ _TAKES_TIMEOUT = frozenset(
     {"anthropic", "azure_openai", "deepseek", "fireworks", "groq", "mistralai", "openai", "xai"}
 )
 _TIMES_SILENCE = frozenset({"azure_openai", "deepseek", "openai", "xai"})
-"""These give up after two silent minutes unless they are told otherwise."""
+"""These give up by themselves after two silent minutes; here whoever listens does, by `timeout`."""
 _EXTRAS = {
     "openai": "footnote[models]",
     "azure_openai": "footnote[models]",
@@ -112,7 +112,7 @@ class ConfiguredModels:
             given.setdefault("timeout", self.timeout)
             given.setdefault("max_retries", 1)
         if provider in _TIMES_SILENCE:
-            given.setdefault("stream_chunk_timeout", self.timeout)
+            given.setdefault("stream_chunk_timeout", None)
         if provider == "ollama":
             given.setdefault("client_kwargs", {"timeout": self.timeout})
         try:
