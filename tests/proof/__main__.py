@@ -1,7 +1,7 @@
 """Runs the proofs at full size and writes every count: `make prove`; with `--only`, the others stay as they are.
 
-python -m tests.proof [--rounds 200] [--cases 10000] [--requests 5000] [--share 1.0] [--seed 1] [--lanes 2]
-                    [--only PART...]
+python -m tests.proof [--rounds 200] [--cases 10000] [--requests 5000] [--asked 2000] [--share 1.0]
+                    [--seed 1] [--lanes 2] [--only PART...]
 """
 
 import argparse
@@ -20,7 +20,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from tests.fakes.hostile import hostile_files
-from tests.proof import fuzzing
+from tests.proof import fuzzing, timing
 from tests.proof.enumerating import run_deaths
 from tests.proof.killing import run_rounds
 from tests.proof.readers import run_companies
@@ -61,6 +61,11 @@ def requests(given: argparse.Namespace, folder: Path) -> Found:
     return fuzzing.run(folder, cases=given.requests, number=given.seed)
 
 
+def times(given: argparse.Namespace, folder: Path) -> Found:
+    """Whether time tells what is not there from what may not be read."""
+    return timing.run(folder, asked=given.asked, number=given.seed)
+
+
 def hostile(given: argparse.Namespace, folder: Path) -> Found:
     del given, folder
     return {"kinds": len(hostile_files()), **suite("tests/adapters/reading")}
@@ -99,6 +104,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace, Path], Found]] = {
     "killed_at_every_failpoint": deaths,
     "readers": readers,
     "requests": requests,
+    "absent_or_forbidden": times,
     "hostile_files": hostile,
     "stores": stores,
     "cloud_killed_at_every_failpoint": cloud,
@@ -119,7 +125,13 @@ def part(name: str, given: argparse.Namespace) -> Found:
 
 def holds(found: Found) -> bool:
     """Whether a part found nothing wrong."""
-    wrong = ("broken", "uploads_missing", "not_passed_by_any_scene", "not_in_the_code")
+    wrong = (
+        "broken",
+        "uploads_missing",
+        "told_apart",
+        "not_passed_by_any_scene",
+        "not_in_the_code",
+    )
     if found.get("exit") or any(found.get(name) for name in wrong):
         return False
     if "memory_kilobytes" in found and not fuzzing.sound(found):
@@ -132,6 +144,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--requests", type=int, default=5_000)
+    parser.add_argument("--asked", type=int, default=2_000)
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lanes", type=int, default=2)
@@ -154,7 +167,7 @@ def _told(given: argparse.Namespace) -> Found:
     """How a part was run, so that one run alone can be told from the others."""
     sizes = " ".join(
         f"--{name} {getattr(given, name)}"
-        for name in ("rounds", "cases", "requests", "share", "seed", "lanes")
+        for name in ("rounds", "cases", "requests", "asked", "share", "seed", "lanes")
     )
     return {
         "command": f"python -m tests.proof {sizes}",
