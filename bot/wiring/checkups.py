@@ -36,7 +36,11 @@ def slack_checks(settings: Settings) -> Iterator[Check]:
         yield Check(name="Slack", state="wrong", detail=_reason(error), fix=fix)
         return
     way = "Socket Mode" if settings.slack_app_token else f"{settings.base_url}/slack/events"
-    yield Check(name="Slack", state="ok", detail=f"{told.get('team')} as {told.get('user')}, {way}")
+    where = f"{told.get('team')} ({told.get('team_id')})"
+    if told.get("is_enterprise_install"):
+        where = f"the organisation {told.get('enterprise_id')}"
+    yield Check(name="Slack", state="ok", detail=f"{where} alone, as {told.get('user')}, {way}")
+    yield from _let_in(settings, {str(told.get("team_id")), str(told.get("enterprise_id"))})
     headers = cast("dict[str, str]", told.headers)
     granted = {scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",")} - {""}
     missing = sorted(_SLACK_NEEDS - granted) if granted else []
@@ -46,6 +50,17 @@ def slack_checks(settings: Settings) -> Iterator[Check]:
         yield Check(name="Slack scopes", state="wrong", detail=detail, fix=fix)
     elif granted:
         yield Check(name="Slack scopes", state="ok", detail=f"{len(granted)} granted")
+
+
+def _let_in(settings: Settings, ours: set[str]) -> Iterator[Check]:
+    """Names in `FOOTNOTE_SLACK_TEAMS` beside a single token, which speaks for its own workspace only."""
+    if settings.slack_teams and ours.isdisjoint(settings.slack_teams):
+        yield Check(
+            name="Slack workspaces",
+            state="wrong",
+            detail="FOOTNOTE_SLACK_TEAMS shuts out the workspace whose token this is",
+            fix="Leave FOOTNOTE_SLACK_TEAMS out: a bot token answers in its own workspace alone.",
+        )
 
 
 def teams_checks(settings: Settings) -> Iterator[Check]:

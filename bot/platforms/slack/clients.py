@@ -23,6 +23,14 @@ class Installation:
 class SlackClients(Protocol):
     """Finds the installation of a workspace."""
 
+    def serves(self, tenant: str, enterprise: str) -> bool:
+        """Whether what was heard in `tenant` is for us at all.
+
+        Raises:
+            Busy, Gone: Slack does not say who we are, now or ever.
+        """
+        ...
+
     def of(self, tenant: str, enterprise: str = "") -> Installation:
         """The installation that serves `tenant`.
 
@@ -51,17 +59,34 @@ class SingleWorkspace:
         self._told: Mapping[str, object] = {}
         self._lock = threading.Lock()
 
+    def serves(self, tenant: str, enterprise: str) -> bool:
+        """Whether it is the token's own workspace, or one of its organisation's.
+
+        An app that others install too has one signing secret for all of them, so the signature says nothing of this.
+        """
+        us = self._us()
+        team, organisation = str(us.get("team_id") or ""), str(us.get("enterprise_id") or "")
+        if not tenant or not team or tenant == team:  # where Slack names none, there is but one
+            return True
+        whole = bool(organisation) and bool(us.get("is_enterprise_install"))
+        return whole and organisation in {tenant, enterprise}
+
     def of(self, tenant: str, enterprise: str = "") -> Installation:
-        """The one installation; Slack is asked once who we are."""
+        """The one installation."""
         del enterprise
-        with self._lock:
-            self._told = self._told or call(self._client, "auth.test")
+        us = self._us()
         return Installation(
             tenant=tenant,
             client=self._client,
-            bot_user=str(self._told.get("user_id", "")),
-            bot_id=str(self._told.get("bot_id", "")),
+            bot_user=str(us.get("user_id", "")),
+            bot_id=str(us.get("bot_id", "")),
         )
+
+    def _us(self) -> Mapping[str, object]:
+        """Who we are; Slack is asked once."""
+        with self._lock:
+            self._told = self._told or call(self._client, "auth.test")
+            return self._told
 
     def forget(self, tenant: str, enterprise: str = "") -> None:
         """Nothing is stored: the token is the operator's setting."""

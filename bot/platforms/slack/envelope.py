@@ -43,6 +43,8 @@ def tenant_of(payload: Fields) -> str:
     for each in _mappings(payload.get("authorizations")):
         if each.get("team_id"):
             return str(each["team_id"])
+    if heard := payload.get("context_team_id"):
+        return str(heard)  # in a shared channel `team_id` may be the other side's
     team = _id_of(payload, "team") or str(payload.get("team_id") or "")
     user = payload.get("user")
     if not team and isinstance(user, dict):
@@ -55,7 +57,10 @@ def enterprise_of(payload: Fields) -> str:
     for each in _mappings(payload.get("authorizations")):
         if each.get("enterprise_id"):
             return str(each["enterprise_id"])
-    return _id_of(payload, "enterprise") or str(payload.get("enterprise_id") or "")
+    heard = payload.get("context_enterprise_id")
+    return (
+        str(heard or "") or _id_of(payload, "enterprise") or str(payload.get("enterprise_id") or "")
+    )
 
 
 def inner(payload: Fields, *path: str) -> Fields:

@@ -85,6 +85,13 @@ class SlackTranslator:
         """The events that a delivery means, none for what does not concern us."""
         payload = cast("Fields", json.loads(delivery.payload))
         enterprise = enterprise_of(payload)
+        if not self._clients.serves(delivery.tenant, enterprise):
+            _log.warning(
+                "meant for another workspace: %s",
+                delivery.tenant,
+                extra={"action": "slack_team_refused"},
+            )
+            return ()
         if inner(payload, "event").get("type") in _REMOVED:
             self._forget(delivery.tenant, enterprise, payload)
             return ()

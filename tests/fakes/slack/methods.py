@@ -51,7 +51,11 @@ class Methods:
             raise Refusal(code) from broken
 
     def auth_test(self, _: Json) -> Json:
-        return {"user_id": BOT_USER, "bot_id": BOT_ID, "team_id": TEAM, "user": "footnote"}
+        told: Json = {"user_id": BOT_USER, "bot_id": BOT_ID, "user": "footnote"}
+        told |= {"team": "One", "team_id": TEAM}
+        if self._space.organisation:
+            told |= {"enterprise_id": self._space.organisation, "is_enterprise_install": True}
+        return told
 
     def post_message(self, given: Json) -> Json:
         channel = self._channel(given)

@@ -76,6 +76,8 @@ class Workspace:
     faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     without: set[str] = field(default_factory=set[str])
     """Features this workspace lacks: `status`, `sessions`, `stream`, `container`, `history`."""
+    organisation: str = ""
+    """The Enterprise organisation that installed us as a whole; empty for one workspace."""
     last_post: dict[str, datetime] = field(default_factory=dict[str, datetime])
     lock: threading.RLock = field(default_factory=threading.RLock)
     stamps: int = 0
