@@ -8,7 +8,9 @@ _HEADER = struct.Struct("!Q")
 _PIECE = 1 << 20
 
 
-def send_frame(connection: socket.socket, payload: bytes, files: Sequence[int] = ()) -> None:
+def send_frame(
+    connection: socket.socket, payload: bytes | bytearray, files: Sequence[int] = ()
+) -> None:
     """Sends one frame; open files travel along with its length."""
     header = _HEADER.pack(len(payload))
     if files:

@@ -70,9 +70,8 @@ def _by_stop_words(sample: str, languages: tuple[str, ...]) -> str:
     owners = _owners()
     hits: dict[str, float] = defaultdict(float)
     for word in owners.keys() & _WORD.findall(sample.casefold()):
-        for language in owners[word]:
-            # A word that many languages share says little about any of them.
-            hits[language] += 1 / len(owners[word])
+        for language, share in owners[word]:
+            hits[language] += share
     if not sample.isascii():
         count = Counter(sample.casefold())
         for language, letters in _TELLING_LETTERS.items():
@@ -87,9 +86,10 @@ def _by_stop_words(sample: str, languages: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _owners() -> dict[str, tuple[str, ...]]:
-    owners: dict[str, tuple[str, ...]] = {}
+def _owners() -> dict[str, list[tuple[str, float]]]:
+    """Whose each stop word is, and what it says: one that many languages share says little about any of them."""
+    owners: dict[str, list[str]] = defaultdict(list)
     for language, words in STOP_WORDS.items():
         for word in words:
-            owners[word] = (*owners.get(word, ()), language)
-    return owners
+            owners[word].append(language)
+    return {word: [(each, 1 / len(held)) for each in held] for word, held in owners.items()}

@@ -3,11 +3,11 @@
 import contextlib
 import json
 import os
-import queue
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -36,7 +36,7 @@ _AHEAD = 4
 
 
 class ReaderProcess:
-    """One running reader's process; whoever holds it may hand it one file at a time."""
+    """A running reader's process; any number of threads may hand it files."""
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
@@ -50,22 +50,27 @@ class ReaderProcess:
                 env=_ENVIRONMENT,
                 start_new_session=True,
             )
-        self._connection = ours
+        self._requests = ours
+        self._asking = threading.Lock()
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None and self._connection.fileno() >= 0
+        return self._process.poll() is None and self._requests.fileno() >= 0
 
     def read(self, file: int, request: bytes, limits: Limits) -> Reading:
         """Hands the open file over and waits for the text.
 
         Raises:
             Unreadable: the file was refused.
-            OSError, ValueError: the process is of no use any more.
+            ValueError: what came back is no reading.
+            OSError: the process is of no use any more.
         """
-        self._connection.settimeout(limits.seconds + _GRACE)
-        send_frame(self._connection, request, [file])
-        payload, _ = receive_frame(self._connection, most=limits.output + (1 << 16))
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs, self._asking:
+                send_frame(self._requests, request, [file, theirs.fileno()])
+            ours.settimeout(limits.seconds + _GRACE)
+            payload, _ = receive_frame(ours, most=limits.output + (1 << 16))
         if not payload:
             msg = "the reader's process ended"
             raise OSError(msg)
@@ -74,8 +79,8 @@ class ReaderProcess:
     def close(self) -> None:
         """Ends the process, and with it whatever it reads."""
         with contextlib.suppress(OSError):
-            self._connection.shutdown(socket.SHUT_RDWR)
-        self._connection.close()
+            self._requests.shutdown(socket.SHUT_RDWR)
+        self._requests.close()
         try:
             self._process.wait(_GOODBYE)
         except subprocess.TimeoutExpired:
@@ -99,13 +104,13 @@ class FileReader:
 
         Args:
             limits: What one file may cost.
-            parallel: How many processes read.
+            parallel: How many files are read at a time.
         """
         self._limits = limits
         self._parallel = parallel
-        self._seats: queue.LifoQueue[ReaderProcess | None] = queue.LifoQueue()
-        for _ in range(parallel):
-            self._seats.put(None)
+        self._seats = threading.Semaphore(parallel)
+        self._starting = threading.Lock()
+        self._process: ReaderProcess | None = None
         self._started: weakref.WeakSet[ReaderProcess] = weakref.WeakSet()
         self._closing = weakref.finalize(self, _close_all, self._started)
 
@@ -187,22 +192,26 @@ class FileReader:
             "pictures": list(pictures),
             "tesseract": tesseract,
         }
-        process = self._seats.get()
-        try:
-            if process is not None and not process.alive:
-                process.close()
-                process = None
-            if process is None:
-                process = ReaderProcess()
-                self._started.add(process)
-            return process.read(file, json.dumps(held).encode(), self._limits)
-        except (OSError, ValueError) as error:
-            if process is not None:
-                process.close()
-            msg = "The process that read it broke down; it may be damaged."
-            raise Unreadable(msg) from error
-        finally:
-            self._seats.put(process)
+        with self._seats:
+            process = self._running()
+            try:
+                return process.read(file, json.dumps(held).encode(), self._limits)
+            except (OSError, ValueError) as error:
+                if isinstance(error, OSError):
+                    process.close()
+                msg = "The process that read it broke down; it may be damaged."
+                raise Unreadable(msg) from error
+
+    def _running(self) -> ReaderProcess:
+        """The process that reads, started anew where it is gone."""
+        with self._starting:
+            if self._process is not None and not self._process.alive:
+                self._process.close()
+                self._process = None
+            if self._process is None:
+                self._process = ReaderProcess()
+                self._started.add(self._process)
+            return self._process
 
 
 def _close_all(processes: Iterable[ReaderProcess]) -> None:

@@ -134,6 +134,30 @@ def test_killed_processes_are_replaced() -> None:
         _until(lambda: made.read_bytes(b"again", name="x.txt").blocks[0].text == "again")
 
 
+def test_one_process_serves_every_thread_and_a_slow_file_keeps_no_other_waiting(
+    tmp_path: Path,
+) -> None:
+    slow = written(tmp_path, "wide.xml", _ENDLESS())
+    with FileReader(limits=Limits(seconds=3)) as made, ThreadPoolExecutor(1) as pool:
+        late = pool.submit(made.read, slow)
+        _until(lambda: bool(_grandchildren()))
+        read = [made.read_bytes(b"words", name="x.txt").blocks[0].text for _ in range(3)]
+        assert not late.done()
+        assert read == ["words"] * 3
+        assert len(_children_of(os.getpid(), "reader_process")) == 1
+        assert "longer than 3 seconds" in str(late.exception())
+
+
+def test_a_child_holds_nothing_of_another_file(tmp_path: Path) -> None:
+    with FileReader() as made, ThreadPoolExecutor(2) as pool:
+        paths = [written(tmp_path, f"wide{number}.xml", _ENDLESS()) for number in range(2)]
+        reading = [pool.submit(made.read, path) for path in paths]
+        _until(lambda: len(_grandchildren()) == 2)
+        _until(lambda: all(_open_in(child) <= 5 for child in _grandchildren()))
+        made.close()
+        assert all("broken off" in str(each.exception()) for each in reading)
+
+
 def test_closing_leaves_no_process_behind() -> None:
     before = set(_children_of(os.getpid(), "reader_process"))
     made = FileReader()
@@ -157,7 +181,7 @@ def test_closing_while_a_file_is_read_ends_the_reading(tmp_path: Path) -> None:
     _until(lambda: bool(_grandchildren()))
     made.close()
     thread.join(10)
-    assert refused == ["The process that read it broke down; it may be damaged."]
+    assert refused == ["The reading was broken off."]
     _until(lambda: not _grandchildren())
 
 
@@ -252,6 +276,11 @@ def _children_of(pid: int, program: str = "") -> list[int]:
 def _grandchildren() -> list[int]:
     servers = _children_of(os.getpid(), "reader_process")
     return [child for server in servers for child in _children_of(server)]
+
+
+def _open_in(pid: int) -> int:
+    """How many files it has open: the three that all have, its own, and where it writes."""
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
 def _until(holds: Callable[[], bool]) -> None:
