@@ -22,8 +22,8 @@ from bot.handlers.arrivals import Arrival, arrival_fields, arrival_from, documen
 from bot.handlers.library import Library
 from bot.handlers.people import person_from
 from bot.handlers.progress import Progress
-from bot.ports import Clock, DeliveryQueue, FileStore, Finished, Gone, Ledger
-from rag.domain import Unreadable
+from bot.ports import Busy, Clock, DeliveryQueue, FileStore, Finished, Gone, Ledger, StorageFull
+from rag.domain import Unavailable, Unreadable
 from rag.failpoint import failpoint
 
 LEASE = timedelta(seconds=150)
@@ -85,10 +85,14 @@ class Arriving:
             media_type=media_type,
             expires=expiry(self._now(), ticket.keep_for),
         )
-        self._library.register(arrival)
-        failpoint("upload.before_put")
-        self._queue.put(self._note(arrival, ticket.thread))
-        failpoint("upload.after_put")
+        try:
+            self._library.register(arrival)
+            failpoint("upload.before_put")
+            self._queue.put(self._note(arrival, ticket.thread))
+            failpoint("upload.after_put")
+        except StorageFull:
+            self._library.without_room(arrival)
+            raise
         return arrival.document_id
 
     def _note(self, arrival: Arrival, thread: ThreadRef | None) -> Delivery:
@@ -105,18 +109,28 @@ class Arriving:
             received=self._now(),
         )
 
-    def stored(self, event: FileStored) -> None:
-        """Reads an upload and says in its thread, once, what became of it."""
+    def stored(self, event: FileStored, *, last_try: bool) -> None:
+        """Reads an upload and says in its thread, once, what became of it.
+
+        Raises:
+            Busy, Unavailable: it should come again; on the last try its thread has been told.
+        """
         thread = event.thread or _NOWHERE
         try:
             claim = self._ledger.claim(event.key, thread=thread, owner=self._owner, lease=LEASE)
         except Finished:
             return
         with announcing(self._ledger, claim) as marked:
-            self._take(arrival_from(event.upload), event.thread, claim, marked)
+            self._take(arrival_from(event.upload), event.thread, claim, marked, last_try=last_try)
 
     def _take(
-        self, arrival: Arrival, thread: ThreadRef | None, claim: Claim, marked: Marked
+        self,
+        arrival: Arrival,
+        thread: ThreadRef | None,
+        claim: Claim,
+        marked: Marked,
+        *,
+        last_try: bool,
     ) -> None:
         to = self._address(arrival, thread)
         if to is None:
@@ -133,6 +147,11 @@ class Arriving:
             except (Unreadable, Gone) as error:
                 self._announcer.unread(arrival.name, error, over())
                 return
+            except (Busy, Unavailable):
+                if last_try:
+                    reason = Unreadable(words.NOT_NOW)
+                    self._announcer.unread(arrival.name, reason, over())
+                raise
             if fresh:
                 self._announcer.ready(document, over())
                 return

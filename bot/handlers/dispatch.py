@@ -114,7 +114,7 @@ class Handlers:
             case Opened():
                 self._opening.opened(event)
             case FileStored():
-                self._arriving.stored(event)
+                self._arriving.stored(event, last_try=last_try)
             case FileWithdrawn():
                 self._withdraw(event)
             case Lingers():
@@ -130,7 +130,7 @@ class Handlers:
             self._questions.refuse(asked, refused)
             return
         if asked.files:
-            self._uploads.take_dropped(asked)
+            self._uploads.take_dropped(asked, last_try=last_try)
             if not asked.text.strip():
                 return
         for each in self._compared(asked):

@@ -163,7 +163,7 @@ class Intake:
                 expires=expiry(self._now(), keep_for),
             )
             return self._taken(arrival, page.body)
-        except Unreadable as error:
+        except (Unreadable, StorageFull) as error:
             return TakenIn(name=url, state="failed", reason=str(error))
 
     def _taken(self, arrival: Arrival, body: bytes) -> TakenIn:
@@ -173,7 +173,12 @@ class Intake:
         self._files.save(
             arrival.key, iter((body,)), media_type=arrival.media_type, max_bytes=self._max_bytes
         )
-        return _outcome(self._library.take_in(arrival), None)
+        try:
+            (taken,) = self._library.take_in_many([arrival], readers=1)
+        except (PortError, RagError):
+            self._tidy([arrival])
+            raise
+        return _outcome(*taken)
 
     def remove_missing(self, root: Path) -> list[Document]:
         """Removes the documents of files that are no longer below `root`."""

@@ -2,19 +2,24 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from bot.domain import Document
+from bot.handlers import words
 from bot.handlers.arrivals import Arrival
 from bot.handlers.audit import audit
 from bot.handlers.preparing import Prepared, Preparing, ahead
-from bot.ports import Clock, Conflict, DocumentStore, FileStore, PortError
-from rag.domain import Principal, RagError, Unreadable
+from bot.ports import Clock, Conflict, DocumentStore, FileStore, PortError, StorageFull
+from rag.domain import IndexFull, Principal, RagError, Unreadable
 from rag.failpoint import failpoint
 from rag.ports import DocumentIndex
 
 log = logging.getLogger(__name__)
+
+_PASSAGES = 512
+"""From which on a batch is committed, however few its documents: what waits for it lies in memory."""
 
 
 class Library:
@@ -89,27 +94,31 @@ class Library:
             searchable, a failure leaves that one standing and is raised instead.
 
         Raises:
-            Unreadable: the new version of a searchable document cannot be read.
+            Unreadable: the new version of a searchable document cannot be read, or there is no room for it.
             Unavailable: the index does not answer now.
         """
-        held = self._documents.get(arrival.document_id)
-        if held is None or held.state != "indexed":
-            self._write(arrival, held, state="reading")
-        prepared = self._preparing.prepare(arrival)
-        if isinstance(prepared, Unreadable):
-            return self._refuse(arrival, prepared)
-        return self._publish([prepared])[0]
+        try:
+            held = self._documents.get(arrival.document_id)
+            if held is None or held.state != "indexed":
+                self._write(arrival, held, state="reading")
+            prepared = self._preparing.prepare(arrival)
+            if isinstance(prepared, Unreadable):
+                return self._refuse(arrival, prepared)
+            return self._publish([prepared])[0]
+        except (IndexFull, StorageFull) as full:
+            log.warning("%s", full, extra={"action": "no_room"})
+            return self._refuse(arrival, self.without_room(arrival))
 
     def take_in_many(
         self, arrivals: Iterable[Arrival], *, batch: int = 64, readers: int = 2
     ) -> Iterator[tuple[Document, Unreadable | None]]:
         """As `take_in` for each, committing `batch` documents at a time; failures do not stop it.
 
-        Yields each document as it stands, with the reason where its new content could not be read.
+        Yields each document as it stands, with the reason where its new content could not be taken in.
 
         Args:
             arrivals: Files in the store; consumed a little ahead of what is yielded.
-            batch: Documents per commit of the index.
+            batch: Documents per commit of the index at most; a few large ones are a batch, too.
             readers: Files read at once.
         """
         waiting: list[Prepared] = []
@@ -118,10 +127,33 @@ class Library:
                 yield self._failed(arrival, prepared), prepared
                 continue
             waiting.append(prepared)
-            if len(waiting) >= batch:
-                yield from ((each, None) for each in self._publish(waiting))
+            if len(waiting) >= batch or sum(len(each.passages) for each in waiting) >= _PASSAGES:
+                yield from self._published(waiting)
                 waiting = []
-        yield from ((each, None) for each in self._publish(waiting))
+        yield from self._published(waiting)
+
+    def _published(
+        self, waiting: Sequence[Prepared]
+    ) -> Sequence[tuple[Document, Unreadable | None]]:
+        """What became of each; where there is no room for all of them, each is tried by itself."""
+        try:
+            return [(each, None) for each in self._publish(waiting)]
+        except (IndexFull, StorageFull) as full:
+            if len(waiting) > 1:
+                return [outcome for each in waiting for outcome in self._published([each])]
+            (one,) = waiting
+            reason = Unreadable(str(full))
+            self.without_room(one.arrival)
+            return [(self._failed(one.arrival, reason), reason)]
+
+    def without_room(self, arrival: Arrival) -> Unreadable:
+        """Sees to it that nothing stays of a file for which the disk has no room; returns what to say."""
+        self._files.remove(arrival.key)
+        held = self._documents.get(arrival.document_id)
+        if held is None or held.state != "indexed":
+            with suppress(RagError):  # what the list does not have must not be found
+                self._index.remove(arrival.document_id)
+        return Unreadable(words.NO_ROOM)
 
     def remove(
         self, document: Document, *, state: str = "removed", by: str = "operator"
@@ -225,12 +257,21 @@ class Library:
         held = self._documents.get(arrival.document_id)
         if held is not None and held.state == "indexed":
             return held
-        failed = self._write(replace(arrival, key=""), held, state="failed", reason=str(error))
+        try:
+            failed = self._write(replace(arrival, key=""), held, state="failed", reason=str(error))
+        except StorageFull:
+            return self._record(replace(arrival, key=""), held, state="failed", reason=str(error))
         audit("failed", who=arrival.owner, document=failed.id)
         return failed
 
     def _write(self, arrival: Arrival, held: Document | None, **fields: Any) -> Document:
         """Writes the document's record over whatever revision stands."""
+        try:
+            return self._documents.put(self._record(arrival, held, **fields))
+        except Conflict:
+            return self._write(arrival, self._documents.get(arrival.document_id), **fields)
+
+    def _record(self, arrival: Arrival, held: Document | None, **fields: Any) -> Document:
         now = self._now()
         fresh = Document(
             id=arrival.document_id,
@@ -251,7 +292,4 @@ class Library:
             revision=held.revision if held else 0,
             expires=arrival.expires,
         )
-        try:
-            return self._documents.put(replace(fresh, **fields))
-        except Conflict:
-            return self._write(arrival, self._documents.get(arrival.document_id), **fields)
+        return replace(fresh, **fields)

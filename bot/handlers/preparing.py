@@ -4,7 +4,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,8 @@ from bot.ports import Clock, DocumentStore, FileStore, Held
 from rag.domain import IndexedDocument, Passage, Reading, Unavailable, Unreadable
 
 _CHUNK = 1024 * 1024
+_AHEAD = 4
+"""Files per reader that are under way, so that reading goes on while a batch is put into the index."""
 
 
 class Reads(Protocol):
@@ -50,6 +52,7 @@ class Prepared:
 
     arrival: Arrival
     reading: Reading
+    """All but its blocks."""
     indexed: IndexedDocument
     passages: Sequence[Passage]
 
@@ -87,8 +90,8 @@ class Preparing:
         """Reads and splits; an unreadable file is returned, not raised, so that others go on."""
         with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
             copy = Path(folder) / "document"
-            self._copy(arrival.key, copy)
             try:
+                self._copy(arrival.key, copy)
                 reading = self._reader.read(copy, name=arrival.name)
                 if reading.pictures:
                     reading = self._scans.complete(reading, copy, key=arrival.key)
@@ -108,12 +111,17 @@ class Preparing:
         passages = self._split(reading, indexed)
         if not passages:
             return Unreadable("There is no text in it.")
-        return Prepared(arrival=arrival, reading=reading, indexed=indexed, passages=passages)
+        about = replace(reading, blocks=())  # the passages hold the words; a batch lies in memory
+        return Prepared(arrival=arrival, reading=about, indexed=indexed, passages=passages)
 
     def _copy(self, key: str, to: Path) -> None:
         with self._files.open(key) as source, to.open("wb") as target:
             while chunk := source.read(_CHUNK):
-                target.write(chunk)
+                try:
+                    target.write(chunk)
+                except OSError as error:
+                    msg = "There is no room on the disk to read it."
+                    raise Unreadable(msg) from error
 
 
 def ahead(
@@ -127,7 +135,7 @@ def ahead(
         running: deque[tuple[Arrival, Future[Prepared | Unreadable]]] = deque()
         for arrival in arrivals:
             running.append((arrival, pool.submit(_once, prepare, arrival)))
-            if len(running) > 2 * readers:
+            if len(running) > _AHEAD * readers:
                 first, future = running.popleft()
                 yield first, future.result()
         for each, future in running:

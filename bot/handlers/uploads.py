@@ -24,8 +24,18 @@ from bot.handlers.library import Library
 from bot.handlers.links import Links
 from bot.handlers.people import chosen_readers, default_readers
 from bot.handlers.progress import Progress
-from bot.ports import Clock, FileStore, Finished, Gone, Ledger, MessageKeeper, UploadForms
-from rag.domain import Unreadable
+from bot.ports import (
+    Busy,
+    Clock,
+    FileStore,
+    Finished,
+    Gone,
+    Ledger,
+    MessageKeeper,
+    StorageFull,
+    UploadForms,
+)
+from rag.domain import Unavailable, Unreadable
 
 LINK_LASTS = timedelta(minutes=10)
 
@@ -102,10 +112,13 @@ class Uploads:
             keep_for=keep_for,
         )
 
-    def take_dropped(self, asked: Asked) -> None:
+    def take_dropped(self, asked: Asked, *, last_try: bool) -> None:
         """Fetches files dropped into a chat and makes them searchable before a question is answered.
 
         What became of each is said once, by name and reason where it could not be had or read.
+
+        Raises:
+            Busy, Unavailable: it should come again; on the last try this is said instead.
         """
         key = f"{asked.key}\x1ffiles"
         try:
@@ -114,9 +127,9 @@ class Uploads:
             return
         with announcing(self._ledger, claim) as marked:
             for file in asked.files:
-                self._take(asked, file, marked)
+                self._take(asked, file, marked, last_try=last_try)
 
-    def _take(self, asked: Asked, file: DroppedFile, marked: Marked) -> None:
+    def _take(self, asked: Asked, file: DroppedFile, marked: Marked, *, last_try: bool) -> None:
         readers = default_readers(asked.place, asked.thread, asked.asker)
         to = self._announcer.address(readers, asked.thread, asked.asker)
         to = marked(to, f"{asked.key}\x1f{file.id}")
@@ -130,6 +143,12 @@ class Uploads:
                     self._files.remove(arrival.key)
             except (Unreadable, ValueError, Gone) as error:
                 self._announcer.unread(file.name, error, over())
+            except StorageFull:
+                self._announcer.unread(file.name, Unreadable(words.NO_ROOM), over())
+            except (Busy, Unavailable):
+                if not last_try:
+                    raise
+                self._announcer.unread(file.name, Unreadable(words.NOT_NOW), over())
             else:
                 self._announcer.ready(document, over())
 

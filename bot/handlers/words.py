@@ -42,6 +42,10 @@ SUMMARISE = "Summarise {title}"
 THANKS = "Thank you, noted."
 UNCHANGED = "**{title}** is unchanged: I already hold exactly this file."
 READ_FAILED = "I could not read **{name}**: {reason}"
+NO_ROOM = (
+    "There is no room left on the disk where documents are kept; an operator has to free some."
+)
+NOT_NOW = "What keeps the documents does not answer just now. Please try again later."
 STILL_READING = "Reading **{name}**. This one takes a while; I will say here when it is searchable."
 STATUS = "{indexed} documents are searchable for you here; {waiting} are being read."
 RETENTION = (

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from urllib.parse import urlencode
 
 from bot.domain import UploadForm, UploadTicket
-from bot.ports import Clock, Gone
+from bot.ports import Clock, Gone, StorageFull
 
 
 class FakeFileStore:
@@ -18,6 +18,13 @@ class FakeFileStore:
         self._now = now
         self._base_url = base_url
         self._files: dict[str, tuple[bytes, str]] = {}
+        self.room = 1_000_000
+        """Bytes it has room for."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Of everything it holds."""
+        return frozenset(self._files)
 
     def save(self, key: str, chunks: Iterator[bytes], *, media_type: str, max_bytes: int) -> int:
         _checked(key)
@@ -30,6 +37,9 @@ class FakeFileStore:
         if not held:
             msg = "The file is empty."
             raise ValueError(msg)
+        if len(held) + sum(len(each) for each, _ in self._files.values()) > self.room:
+            msg = "There is no room left for files; free some space on the disk."
+            raise StorageFull(msg)
         self._files[key] = (held, media_type)
         return len(held)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import Again, Dead, DeadLetter, Delivery, Done, Lease, Outcome, Waiting
-from bot.ports import Clock, Lost
+from bot.ports import Clock, Lost, StorageFull
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,13 @@ class FakeDeliveryQueue:
         self._dead: dict[str, DeadLetter] = {}
         self._changed = threading.Condition()
         self._tokens = 0
+        self.full = False
+        """Whether its disk is."""
 
     def put(self, delivery: Delivery, *, delay: timedelta = timedelta(0)) -> bool:
+        if self.full:
+            msg = "There is no room left for the queue; free some space on its disk."
+            raise StorageFull(msg)
         with self._changed:
             now = self._now()
             before = self._seen.get(delivery.id)

@@ -9,6 +9,7 @@ from rag.domain import (
     Block,
     Citation,
     IndexedDocument,
+    IndexFull,
     Passage,
     Principal,
     Question,
@@ -31,13 +32,23 @@ class FakeIndex:
         self.hidden: set[str] = set()
         self.looks = 0
 
+        self.room = 1_000_000
+        """Characters it has room for."""
+        self.failures: list[Exception] = []
+        """Raised by the next documents put in."""
+
     def put(self, document: IndexedDocument, passages: Sequence[Passage]) -> None:
-        self.hidden.discard(document.id)
-        self.held[document.id] = (document, tuple(passages))
+        self.put_many([(document, passages)])
 
     def put_many(self, documents: Sequence[tuple[IndexedDocument, Sequence[Passage]]]) -> None:
-        for document, passages in documents:
-            self.put(document, passages)
+        if self.failures:
+            raise self.failures.pop(0)
+        held = self.held | {each.id: (each, tuple(passages)) for each, passages in documents}
+        if sum(len(each.text) for _, passages in held.values() for each in passages) > self.room:
+            msg = "There is no room left in the index; free some space on its disk."
+            raise IndexFull(msg)
+        self.hidden -= {each.id for each, _ in documents}
+        self.held = held
 
     def remove(self, document_id: str) -> None:
         if document_id in self.away:

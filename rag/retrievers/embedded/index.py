@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.analysis import detect_language
-from rag.domain import IndexDamaged, IndexedDocument, NoReaders, Passage, Principal, SearchBusy
+from rag.domain import (
+    IndexDamaged,
+    IndexedDocument,
+    IndexFull,
+    NoReaders,
+    Passage,
+    Principal,
+    SearchBusy,
+)
 from rag.retrievers.embedded import statements as sql
 from rag.retrievers.embedded.queries import take_apart
 from rag.retrievers.embedded.search import View, search
@@ -70,7 +78,7 @@ class EmbeddedIndex:
             self._vectors.encode(document, passages) if self._vectors else [None] * len(passages)
             for document, passages in documents
         ]
-        with self._writing():
+        with self._writing(), self._undone_where_full():
             # The word index takes every document over as it is staged, and keeps them after the store does.
             with self._words.change() as words, self._store.step("stage"):
                 for (document, passages), encoded in zip(documents, vectors, strict=True):
@@ -112,14 +120,11 @@ class EmbeddedIndex:
         if not readers:
             msg = f"document {document_id} would have no reader left, so nobody could find it"
             raise NoReaders(msg)
-        with self._writing():
+        with self._staging():
             with self._store.snapshot() as snapshot:
                 edition = snapshot.current_edition(document_id)
-            if edition is None:
-                return
-            with self._store.step("stage"):
+            if edition is not None:
                 self._store.stage_copy(edition, document_id, readers)
-            self._catch_up()
 
     def state(self, document_id: str) -> str:
         with self._store.snapshot() as snapshot:
@@ -176,6 +181,21 @@ class EmbeddedIndex:
         with self._turns.mine():
             self._catch_up()
             yield
+
+    @contextmanager
+    def _undone_where_full(self) -> Generator[None]:
+        """Takes back what was staged where there was no room for its words, so that others may still fit."""
+        try:
+            yield
+        except IndexFull:
+            with self._store.snapshot() as snapshot:
+                unfinished = snapshot.unfinished()
+            # Unless the word index has it after all: then the next writer finishes it.
+            if unfinished and not any(
+                self._words.has(edition) == (state == sql.STAGED) for edition, state in unfinished
+            ):
+                self._store.unstage()
+            raise
 
     def _catch_up(self) -> None:
         """Brings the word index up to the store, then lets searchers see it."""

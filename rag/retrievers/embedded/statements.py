@@ -88,6 +88,12 @@ DROP_PASSAGES = (
 DROP_EDITIONS = "DELETE FROM editions WHERE state = 2"
 PROMOTE = "UPDATE editions SET state = 1 WHERE state = 0"
 
+UNSTAGE_PASSAGES = (
+    "DELETE FROM passages WHERE edition IN (SELECT edition FROM editions WHERE state = 0)"
+)
+UNSTAGE_EDITIONS = "DELETE FROM editions WHERE state = 0"
+RESTORE = "UPDATE editions SET state = 1 WHERE state = 2"
+
 VECTORS = """
 SELECT p.passage, p.edition, p.vector FROM passages p JOIN editions e ON e.edition = p.edition
 WHERE p.passage > ? AND p.vector IS NOT NULL AND e.state <> 0 ORDER BY p.passage

@@ -122,6 +122,14 @@ class Store:
             connection.execute(sql.PROMOTE)
             connection.execute(sql.NEXT_GENERATION)
 
+    def unstage(self) -> None:
+        """The word index could not take what is staged: that goes, and what was leaving stays."""
+        with self.step("unstage"):
+            connection = self._writer
+            connection.execute(sql.UNSTAGE_PASSAGES)
+            connection.execute(sql.UNSTAGE_EDITIONS)
+            connection.execute(sql.RESTORE)
+
     @contextmanager
     def step(self, name: str) -> Generator[None]:
         """One transaction: all of it holds on disk, or none."""

@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import tantivy
@@ -70,6 +70,13 @@ class Words:
         except (ValueError, OSError):
             return False
 
+    def has(self, edition: int) -> bool:
+        """Whether any passage of the edition is in it, as of now."""
+        index = self._open()
+        index.reload()
+        one = tantivy.Query.term_query(self.schema, "edition", edition, "basic")
+        return bool(index.searcher().search(one, 1).hits)
+
     def at(self, generation: int) -> tantivy.Searcher:
         """A searcher no older than the store's `generation`."""
         with self._lock:
@@ -83,6 +90,7 @@ class Words:
     @contextmanager
     def change(self) -> Generator["Change"]:
         """What is taken out and put in within it is one step for searchers, or nothing."""
+        full = False
         try:
             writer = self._open().writer(_HEAP, _THREADS)
             try:
@@ -90,16 +98,23 @@ class Words:
                 failpoint("words.before_commit")
                 writer.commit()
                 failpoint("words.after_commit")
+            except Exception:
+                full = self._is_full()
+                _roll_back(writer)
+                raise
             finally:
                 # Drops what was not committed, and lets the next writer in.
                 writer.wait_merging_threads()
         except (ValueError, OSError) as error:
-            # Nothing is lost: the store still says what is unfinished, and the next writer finishes it.
-            if shutil.disk_usage(self._path.parent).free < _LEAST_ROOM:
+            # Nothing is lost: the store still says what is unfinished.
+            if full or self._is_full():
                 msg = f"There is no room left in {self._path.parent}; free some space on its disk."
                 raise IndexFull(msg) from error
             msg = f"The index at {self._path.parent} cannot be written right now: {error}."
             raise Unavailable(msg) from error
+
+    def _is_full(self) -> bool:
+        return shutil.disk_usage(self._path.parent).free < _LEAST_ROOM
 
     def rebuild(self, rows: Iterable[Row]) -> None:
         """Starts over with these passages."""
@@ -140,6 +155,13 @@ class Change:
     def put_in(self, rows: Iterable[Row]) -> None:
         for row in rows:
             self._writer.add_document(_document(row))
+
+
+def _roll_back(writer: tantivy.IndexWriter) -> None:
+    """Gives back the room that a failed write has taken: on a full disk the next one needs it."""
+    with suppress(ValueError, OSError):
+        writer.rollback()
+        writer.garbage_collect_files()
 
 
 def numbers(

@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from bot.storage.localfiles import LocalFileStore
 from bot.storage.sqlite import Database, SqliteDeliveryQueue
 from tests.fakes.clock import Clock
 from tests.fakes.samples import delivery
+from tests.fakes.small_disk import small_disk
 
 ROOT = Path(__file__).parents[3]
 
@@ -75,25 +75,14 @@ def test_a_file_that_may_not_grow_loses_nothing_it_acknowledged(tmp_path: Path) 
 
 
 @pytest.fixture
-def small_disk() -> Iterator[Path]:
-    """A disk of half a megabyte, where this user may mount one."""
-    with tempfile.TemporaryDirectory() as folder:
-        mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", folder],  # noqa: S607
-            capture_output=True,
-            check=False,
-        )
-        if mounted.returncode:
-            pytest.skip("only root may mount a small disk")
-        yield Path(folder)
-        subprocess.run(["umount", folder], check=True)  # noqa: S607
+def disk() -> Iterator[Path]:
+    with small_disk("512k") as folder:
+        yield folder
 
 
-def test_a_full_disk_is_said_and_what_was_acknowledged_stays(
-    small_disk: Path, tmp_path: Path
-) -> None:
-    path = small_disk / "footnote.db"
-    ballast = small_disk / "ballast"
+def test_a_full_disk_is_said_and_what_was_acknowledged_stays(disk: Path, tmp_path: Path) -> None:
+    path = disk / "footnote.db"
+    ballast = disk / "ballast"
     ballast.write_bytes(b"x" * 100_000)
     stored: list[str] = []
     with Database(path) as database:
@@ -105,7 +94,7 @@ def test_a_full_disk_is_said_and_what_was_acknowledged_stays(
         assert queue.put(delivery("after")) is True
         assert database.problem() == ""
     # With its log beside it: there was no room to write that back into the file.
-    shutil.copytree(small_disk, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(disk, tmp_path, dirs_exist_ok=True)
     assert drained(tmp_path / "footnote.db") == [*stored, "after"]
 
 
@@ -116,17 +105,17 @@ def put_on(queue: SqliteDeliveryQueue) -> str:
     return f"e{waiting}"
 
 
-def test_a_database_that_finds_no_room_to_begin_says_so(small_disk: Path) -> None:
+def test_a_database_that_finds_no_room_to_begin_says_so(disk: Path) -> None:
     with pytest.raises(OSError, match="No space"):
-        (small_disk / "ballast").write_bytes(b"x" * 600_000)
+        (disk / "ballast").write_bytes(b"x" * 600_000)
     with pytest.raises(StorageFull, match=r"There is no room left .*\.$"):
-        Database(small_disk / "footnote.db")
+        Database(disk / "footnote.db")
 
 
-def test_a_file_for_which_there_is_no_room_leaves_nothing(small_disk: Path) -> None:
+def test_a_file_for_which_there_is_no_room_leaves_nothing(disk: Path) -> None:
     clock = Clock()
     files = LocalFileStore(
-        small_disk / "files",
+        disk / "files",
         signer=Signer("secret", now=clock),
         base_url="http://localhost",
         now=clock,

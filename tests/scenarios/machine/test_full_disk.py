@@ -1,13 +1,12 @@
 """A folder that does not fit on the disk: as much as there is room for is taken in, and nothing lies about."""
 
 import random
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.fakes.small_disk import small_disk
 from tests.scenarios.machine.conftest import Machine
 
 pytestmark = pytest.mark.slow
@@ -15,13 +14,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def disk() -> Iterator[Path]:
-    """A disk of six megabytes, where this user may mount one."""
-    with tempfile.TemporaryDirectory() as folder:
-        mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", folder]
-        if subprocess.run(mount, capture_output=True, check=False).returncode:
-            pytest.skip("only root may mount a small disk")
-        yield Path(folder)
-        subprocess.run(["umount", folder], check=True)  # noqa: S607
+    with small_disk("6m") as folder:
+        yield folder
 
 
 def test_what_does_not_fit_is_said_and_leaves_no_copy_behind(disk: Path, tmp_path: Path) -> None:
