@@ -33,7 +33,7 @@ _ENDING = re.compile(
 )
 _LAST_WORD = re.compile(r"[^\s(\[\"'\u201e\u201c\u00ab]+$")
 _NEXT_WORD = re.compile(r"\s*[\"'\u201e\u201c\u00ab\u2018(\[\u00bf\u00a1]*([^\W_]+)?")
-_SOMEWHERE = frozenset().union(*ABBREVIATIONS.values())
+_SOMEWHERE = frozenset(word for held in ABBREVIATIONS.values() for word in held)
 """What is shortened in any language."""
 _LONGEST_ORDINAL = 2
 """Digits before a full stop that may count something (`3. Oktober`); a year ends a sentence."""

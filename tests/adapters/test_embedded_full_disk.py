@@ -55,10 +55,11 @@ def small(name: str, text: str, *, version: int = 1) -> tuple[IndexedDocument, l
 
 def test_what_does_not_fit_is_refused_and_keeps_nothing_else_out(index: EmbeddedIndex) -> None:
     index.put(*small("leave", "Employees have 25 days of leave."))
-    with pytest.raises(IndexFull, match=r"There is no room left in .*\.$"):
+    with pytest.raises(IndexFull, match=r"There is no room left in .*\.$") as refused:
         index.put(*large("atlas"))
     assert index.state("atlas") == "absent"
     index.put(*small("travel", "Trains are booked by the assistant."))
+    assert refused.tb, "the failed write was still being told of, and kept no lock"
     assert index.count() == (2, 2)
     for question, document in (("days of leave", "leave"), ("trains booked", "travel")):
         assert [each.document for each in index.search(question, EVERYBODY)] == [document]
