@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain import Document
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
@@ -28,6 +30,29 @@ def document_id(organisation: str, place: str, name: str) -> str:
     """The id of the document called `name` at `place`: the same again for its next version."""
     digest = hashlib.sha256(f"{organisation}\x1f{place}\x1f{name}".encode()).hexdigest()
     return f"d{digest[:23]}"
+
+
+def record(arrival: Arrival, held: Document | None, now: datetime) -> Document:
+    """The document's record as it is when its file arrives, over the one that stands."""
+    return Document(
+        id=arrival.document_id,
+        organisation=arrival.organisation,
+        title=arrival.title or arrival.name,
+        name=arrival.name,
+        readers=arrival.readers,
+        owner=arrival.owner,
+        state="uploaded",
+        created=held.created if held else now,
+        updated=now,
+        source=arrival.source,
+        key=arrival.key,
+        media_type=arrival.media_type,
+        size=arrival.size,
+        sha256=arrival.sha256,
+        version=held.version if held else 1,
+        revision=held.revision if held else 0,
+        expires=arrival.expires,
+    )
 
 
 def expiry(now: datetime, keep_for: timedelta | None) -> datetime | None:

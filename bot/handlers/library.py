@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain import Document
 from bot.handlers import words
-from bot.handlers.arrivals import Arrival
+from bot.handlers.arrivals import Arrival, record
 from bot.handlers.audit import audit
 from bot.handlers.preparing import Prepared, Preparing, ahead
 from bot.ports import Clock, Conflict, DocumentStore, FileStore, PortError, StorageFull
@@ -260,36 +260,14 @@ class Library:
         try:
             failed = self._write(replace(arrival, key=""), held, state="failed", reason=str(error))
         except StorageFull:
-            return self._record(replace(arrival, key=""), held, state="failed", reason=str(error))
+            gone = record(replace(arrival, key=""), held, self._now())
+            return replace(gone, state="failed", reason=str(error))
         audit("failed", who=arrival.owner, document=failed.id)
         return failed
 
     def _write(self, arrival: Arrival, held: Document | None, **fields: Any) -> Document:
         """Writes the document's record over whatever revision stands."""
         try:
-            return self._documents.put(self._record(arrival, held, **fields))
+            return self._documents.put(replace(record(arrival, held, self._now()), **fields))
         except Conflict:
             return self._write(arrival, self._documents.get(arrival.document_id), **fields)
-
-    def _record(self, arrival: Arrival, held: Document | None, **fields: Any) -> Document:
-        now = self._now()
-        fresh = Document(
-            id=arrival.document_id,
-            organisation=arrival.organisation,
-            title=arrival.title or arrival.name,
-            name=arrival.name,
-            readers=arrival.readers,
-            owner=arrival.owner,
-            state="uploaded",
-            created=held.created if held else now,
-            updated=now,
-            source=arrival.source,
-            key=arrival.key,
-            media_type=arrival.media_type,
-            size=arrival.size,
-            sha256=arrival.sha256,
-            version=held.version if held else 1,
-            revision=held.revision if held else 0,
-            expires=arrival.expires,
-        )
-        return replace(fresh, **fields)

@@ -77,7 +77,7 @@ def open_search(settings: Settings, folder: Path, *, stores: Stores) -> Search:
         SettingsError: there is no such kind of index.
         IndexDamaged: it cannot be opened.
     """
-    from rag.retrievers.watched import watched
+    from rag.retrievers.tripwire import watched
 
     found = _opened(settings, folder, stores)
     return replace(found, retriever_for=watched(found.retriever_for, CANARY))

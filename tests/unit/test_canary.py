@@ -10,7 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 from bot.wiring.canary import canary_found
 from bot.wiring.search import CANARY, Search
 from rag.domain import FilterBroken, Principal
-from rag.retrievers.watched import watched
+from rag.retrievers.tripwire import watched
 from tests.fakes.search import FakeIndex
 
 ANYBODY = Principal(readers=frozenset({"everyone"}))

@@ -120,11 +120,14 @@ class EmbeddedIndex:
         if not readers:
             msg = f"document {document_id} would have no reader left, so nobody could find it"
             raise NoReaders(msg)
-        with self._staging():
+        with self._writing(), self._undone_where_full():
             with self._store.snapshot() as snapshot:
                 edition = snapshot.current_edition(document_id)
-            if edition is not None:
+            if edition is None:
+                return
+            with self._store.step("stage"):
                 self._store.stage_copy(edition, document_id, readers)
+            self._catch_up()
 
     def state(self, document_id: str) -> str:
         with self._store.snapshot() as snapshot:

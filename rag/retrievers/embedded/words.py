@@ -158,10 +158,10 @@ class Change:
 
 
 def _roll_back(writer: tantivy.IndexWriter) -> None:
-    """Gives back the room that a failed write has taken, and its lock: the next one needs both."""
-    for step in (writer.rollback, writer.garbage_collect_files, writer.wait_merging_threads):
-        with suppress(ValueError, OSError):
-            step()
+    """Gives back the room that a failed write has taken: on a full disk the next one needs it."""
+    with suppress(ValueError, OSError):
+        writer.rollback()
+        writer.garbage_collect_files()
 
 
 def numbers(

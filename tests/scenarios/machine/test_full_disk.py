@@ -14,14 +14,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def disk() -> Iterator[Path]:
-    with small_disk("6m") as folder:
+    with small_disk("2m") as folder:
         yield folder
 
 
 def test_what_does_not_fit_is_said_and_leaves_no_copy_behind(disk: Path, tmp_path: Path) -> None:
     machine, luck = Machine(disk / "data"), random.Random(1)  # noqa: S311 - repeatable
-    for number in range(12):
-        words = " ".join(f"w{luck.randrange(10**5)}." for _ in range(60_000))
+    for number in range(8):
+        words = " ".join(f"w{luck.randrange(10**5)}." for _ in range(15_000))
         (tmp_path / f"{number:02}.txt").write_text(f"Rule {number} is kept.\n\n{words}")
 
     said = machine.run("ingest", str(tmp_path), code=1)
