@@ -92,15 +92,14 @@ class Settings:
     secret_key: Secret = _setting("FOOTNOTE_SECRET_KEY", NONE, "signs links; made if unset", Secret)
     admins: tuple[str, ...] = _setting("FOOTNOTE_ADMINS", (), "as in user:slack:U1", _words)
     model: str = _setting("FOOTNOTE_MODEL", "extractive", "provider:model, or extractive")
-    models: Mapping[str, str] = _setting(
-        "FOOTNOTE_MODELS", {}, "further models by name, NAME=provider:model,...", _named
-    )
+    models: Mapping[str, str] = _setting("FOOTNOTE_MODELS", {}, "NAME=provider:model,...", _named)
     channel_models: Mapping[str, str] = _setting(
         "FOOTNOTE_CHANNEL_MODELS", {}, "model name by channel, slack:C1=NAME,...", _named
     )
     fallback_model: str = _setting("FOOTNOTE_FALLBACK_MODEL", "", "used when the model fails")
     model_timeout: float = _setting("FOOTNOTE_MODEL_TIMEOUT", 60.0, "seconds per answer", float)
     context_tokens: int = _setting("FOOTNOTE_CONTEXT_TOKENS", 0, "0: the model's own size", int)
+    reply_tokens: int = _setting("FOOTNOTE_REPLY_TOKENS", 2048, "an answer may have so many", int)
     openai_base_url: str = _setting("OPENAI_BASE_URL", "", "an OpenAI-compatible server's /v1")
     openai_api_key: Secret = _setting("OPENAI_API_KEY", NONE, "key of that server", Secret)
     model_prices: Mapping[str, str] = _setting(

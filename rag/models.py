@@ -48,6 +48,8 @@ class Model:
     """Seconds an answer may take."""
     context_tokens: int = 4096
     """How much it reads and writes in one go."""
+    reply_tokens: int = 2048
+    """After so many an answer that goes on is ended."""
     price: Price | None = None
     answer_above: float | None = None
     """Confidence from which it answers; None for what suits most."""

@@ -52,6 +52,7 @@ def open_answers(settings: Settings, search: Search, stores: Stores, *, now: Clo
         fallback_name=settings.fallback_model,
         timeout=settings.model_timeout,
         context_tokens=settings.context_tokens,
+        reply_tokens=settings.reply_tokens,
         makers=_makers(settings, stores),
         options=openai_options(settings.openai_base_url, settings.openai_api_key.reveal()),
         prices=prices_of(settings.model_prices),

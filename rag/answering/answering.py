@@ -174,9 +174,13 @@ class Answering:
             return self._quoted(question, found, course, speaker, phrase("quoted", found.language))
         if not speaker.text:
             return ending.stopped(speaker)
-        remark = phrase("broke off", found.language) if writing.broke_off else ""
         return ending.cited(
-            writing.sheet, found, self._manners, speaker, now=self._means.now, said_too=remark
+            writing.sheet,
+            found,
+            self._manners,
+            speaker,
+            now=self._means.now,
+            said_too=writing.remark,
         )
 
     def _unanswered(self, model: Model, found: Found, course: Course, speaker: Speaker) -> Answer:

@@ -24,8 +24,6 @@ from rag.prompts import Prompt
 _log = logging.getLogger(__name__)
 _GLANCE = 0.05
 """Seconds between two looks at whether somebody pressed stop."""
-LONGEST_REPLY = 1024
-"""Tokens after which a model that goes on is ended."""
 _LONGEST_LINE = 600
 _TOO_LONG = re.compile(
     r"context[ _-]?(?:size|length|window|limit)|(?:prompt|input) (?:is |tokens? )?(?:too long|exceed)",
@@ -96,7 +94,7 @@ class Generation:
             for unit in units.feed(piece):
                 told += estimate_tokens(unit.text)
                 yield unit
-            if told > LONGEST_REPLY:
+            if told > self.model.reply_tokens:
                 self.cut_short = True
                 return
         if not self.stopped:

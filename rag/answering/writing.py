@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rag.answering.course import Course
-from rag.answering.generation import LONGEST_REPLY, Generation
+from rag.answering.generation import Generation
 from rag.answering.manners import Manners
+from rag.answering.phrases import say as phrase
 from rag.answering.searching import Found
 from rag.answering.speaking import Speaker
 from rag.answering.tables import Tables
@@ -37,6 +38,8 @@ class Writing:
     manners: Manners
     stopping: Callable[[], bool]
     broke_off: bool = False
+    cut_off: bool = False
+    """It was ended for its length, by us or by the model's own limit."""
     found_nothing: bool = False
     checker: Checker = field(init=False)
     _tokens: int = field(init=False)
@@ -64,6 +67,13 @@ class Writing:
     def removed(self) -> list[str]:
         """What the check took out."""
         return self.checker.removed
+
+    @property
+    def remark(self) -> str:
+        """Why the end is missing; empty where it is there."""
+        if self.cut_off:
+            return phrase("cut off", self.found.language)
+        return phrase("broke off", self.found.language) if self.broke_off else ""
 
     def run(self, speaker: Speaker, course: Course) -> None:
         """Streams the model's words through the check.
@@ -93,7 +103,7 @@ class Writing:
             for unit in run.units():
                 if not self._let_through(unit, speaker):
                     break
-            self.broke_off = run.cut_short
+            self.cut_off = run.cut_short
         except ModelUnavailable:
             if not speaker.text:
                 raise
@@ -120,7 +130,7 @@ class Writing:
     def _budget(self) -> int:
         model = self.model.context_tokens
         rules = estimate_tokens(self._prompt_without_passages())
-        reply = min(LONGEST_REPLY, model // _REPLY_SHARE)
+        reply = min(self.model.reply_tokens, model // _REPLY_SHARE)
         return max(model - rules - reply - _LAYOUT, model // _REPLY_SHARE)
 
     def _prompt_without_passages(self) -> str:

@@ -44,6 +44,7 @@ class ConfiguredModels:
         fallback: Name or `provider:model`, used when another fails; empty for none.
         timeout: Seconds an answer may take.
         context_tokens: 0 for the model's own size, or 4,096 where it does not tell.
+        reply_tokens: After so many an answer that goes on is ended.
         options: Arguments by provider, such as `{"openai": {"base_url": ...}}`.
         makers: Providers that LangChain does not build, by name, such as `sagemaker`.
         prices: US dollars by `provider:model`.
@@ -55,6 +56,7 @@ class ConfiguredModels:
     fallback_name: str = ""
     timeout: float = 60.0
     context_tokens: int = 0
+    reply_tokens: int = 2048
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     makers: Mapping[str, Callable[[str], BaseChatModel]] = field(
         default_factory=dict[str, "Callable[[str], BaseChatModel]"]
@@ -94,6 +96,7 @@ class ConfiguredModels:
             chat=chat,
             timeout=self.timeout,
             context_tokens=self.context_tokens or _context_of(chat),
+            reply_tokens=self.reply_tokens,
             price=self.prices.get(address),
             answer_above=self.answer_above.get(name),
         )

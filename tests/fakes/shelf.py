@@ -74,6 +74,7 @@ class Shelf:
     manners: Manners = field(default_factory=Manners)
     timeout: float = 5.0
     context_tokens: int = 4096
+    reply_tokens: int = 2048
     said: list[str] = field(default_factory=list[str])
     asked: list[str] = field(default_factory=list[str])
 
@@ -87,6 +88,7 @@ class Shelf:
             chat=chat,
             timeout=self.timeout,
             context_tokens=self.context_tokens,
+            reply_tokens=self.reply_tokens,
         )
 
     def fallback(self) -> Model | None:
