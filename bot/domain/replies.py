@@ -110,6 +110,8 @@ class HomeView:
     retention: str
     links: Mapping[str, str] = field(default_factory=dict[str, str])
     welcome: bool = False
+    closed: str = ""
+    """Why this person may not ask; empty where they may."""
 
 
 Reply = (

@@ -28,6 +28,7 @@ class Opening:
         library: Documents.
         links: Makes the addresses of documents.
         history_days: How long threads are kept, to be said on the page.
+        guests: Whether people who are no full members may ask.
     """
 
     def __init__(
@@ -37,23 +38,28 @@ class Opening:
         library: Library,
         links: Links,
         history_days: int,
+        guests: bool,
     ) -> None:
         self._platforms = platforms
         self._library = library
         self._links = links
+        self._guests = guests
         self._retention = words.RETENTION.format(days=history_days)
 
     def opened(self, event: Opened) -> None:
         """Shows the page as this person may see it."""
         platform = self._platforms[event.thread.platform]
-        principal = platform.audience(as_asked(_as_command(event))).asker
+        audience = platform.audience(as_asked(_as_command(event)))
+        principal, closed = audience.asker, audience.guest and not self._guests
         page = self._library.documents.list(principal, limit=_SHOWN)
+        usual = PROMPTS if page.documents else PROMPTS[:1]
         view = HomeView(
             documents=page,
-            prompts=(*self._from_here(event, principal), *PROMPTS),
+            prompts=() if closed else (*self._from_here(event, principal), *usual),
             retention=self._retention,
             links=self._links.documents([each.id for each in page.documents], principal),
             welcome=event.surface == "installed",
+            closed=words.NO_GUESTS if closed else "",
         )
         platform.send(Address(thread=event.thread, only=event.person, via=event.via), view)
 

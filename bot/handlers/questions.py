@@ -173,7 +173,13 @@ class Questions:
             self._end(reply, words.NO_GUESTS)
             return
         question = self._question(platform, asked, audience)
-        watch = StopWatch(ledger=self._ledger, reply=reply, now=self._now, lease=LEASE)
+        watch = StopWatch(
+            ledger=self._ledger,
+            reply=reply,
+            now=self._now,
+            lease=LEASE,
+            silence=lambda: stream.status(words.STILL_WAITING),
+        )
         stream.status(words.SEARCHING)
         answer = self._answerer.answer(question, say=watch.passed_on(stream.write), stopping=watch)
         failpoint("question.before_finish")

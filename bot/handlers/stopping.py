@@ -1,4 +1,4 @@
-"""Watches for a stop while an answer is being written, and keeps its claim alive meanwhile."""
+"""Watches over an answer being written: for a stop, for its claim, and for a silence that somebody should explain."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,6 +9,8 @@ from bot.ports import Clock, Ledger
 from rag.domain import Stopped
 
 _LOOK_EVERY = timedelta(milliseconds=500)
+_PATIENCE = timedelta(seconds=15)
+"""Of a reader who sees no word yet; also well before Slack takes a status away by itself, after two minutes."""
 
 
 class _Held(Protocol):
@@ -29,14 +31,25 @@ class StopWatch:
         reply: The claim being answered.
         now: The present moment.
         lease: How long a claim is held without renewal.
+        silence: Called now and then while no word has come.
     """
 
-    def __init__(self, *, ledger: Ledger, reply: _Held, now: Clock, lease: timedelta) -> None:
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        reply: _Held,
+        now: Clock,
+        lease: timedelta,
+        silence: Callable[[], None],
+    ) -> None:
         self._ledger = ledger
         self._reply = reply
         self._now = now
         self._lease = lease
-        self._looked = now()
+        self._silence = silence
+        self._looked = self._soothed = now()
+        self._spoke = False
         self._stop = False
 
     def __call__(self) -> bool:
@@ -45,6 +58,9 @@ class StopWatch:
         if self._stop or now - self._looked < _LOOK_EVERY:
             return self._stop
         self._looked = now
+        if not self._spoke and now - self._soothed >= _PATIENCE:
+            self._soothed = now
+            self._silence()
         if self._reply.claim.expires - now < self._lease / 2:
             self._reply.renew()
         found = self._ledger.find(self._reply.claim.key)
@@ -55,6 +71,7 @@ class StopWatch:
         """`write`, with the platform's own stop button turned into this watch's answer."""
 
         def say(text: str) -> None:
+            self._spoke = True
             try:
                 write(text)
             except Stopped:

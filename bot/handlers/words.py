@@ -7,6 +7,7 @@ from bot.domain import Document
 NOTHING_ASKED = "Ask me a question, or drop a file here and I will read it."
 BUSY = "Search is busy just now. I will answer here as soon as it is free."
 MODEL_AWAY = "The language model does not answer just now. I will try again in a moment."
+STILL_WAITING = "Still waiting for the language model..."
 WAKING_UP = "The language model is waking up (a few minutes). I will answer here then."
 FAILED = (
     "I could not answer this: {what}. Nothing is lost; ask again, or an operator can replay it."

@@ -140,6 +140,7 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
             library=app.library,
             links=app.links,
             history_days=settings.history_days,
+            guests=settings.allow_guests,
         ),
         queueing=queueing,
         refusal=refusal,

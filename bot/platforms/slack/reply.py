@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.chat import MessageRef
 from bot.domain.events import Asked
 from bot.domain.replies import AnswerReply, Notice
-from bot.platforms.slack.calls import Refused
+from bot.platforms.slack.calls import Refused, Throttled
 from bot.platforms.slack.clients import Installation
 from bot.platforms.slack.continuations import put_continuations
 from bot.platforms.slack.posting import Mark, Poster
@@ -26,6 +26,8 @@ _STREAM_LASTS = 270.0
 """Slack ends a stream after about five minutes and leaves the message half open; we end it before."""
 _EDIT_EVERY = 1.5
 _STATUS_EVERY = 2.0
+
+_FINISHED = (".", "!", "?", "…", "。", "！", "？", "]", ")", "|", "`")  # noqa: RUF001 - Chinese full stops
 
 Draw = Callable[[AnswerReply | Notice], tuple[Message, ...]]
 
@@ -64,6 +66,7 @@ class SlackReply:
         self._mute = False
         self._unclosed = False
         self._last = float("-inf")
+        self._not_before = float("-inf")
         self._told = float("-inf")
 
     def status(self, text: str) -> None:
@@ -79,7 +82,8 @@ class SlackReply:
         """Adds words; they appear about once a second."""
         self._said += text
         now = self._work.seconds()
-        if now - self._last < (_EDIT_EVERY if self._edits else _EVERY_SECONDS):
+        every = _EDIT_EVERY if self._edits else _EVERY_SECONDS
+        if now < max(self._last + every, self._not_before):
             return
         self._last = now
         if self._streaming_too_long():
@@ -113,6 +117,8 @@ class SlackReply:
         except Lost:
             raise
         except PortError as error:
+            if isinstance(error, Throttled):
+                self._not_before = self._work.seconds() + error.retry_after
             _log.info("words shown later: %s", error, extra={"action": "slack_stream_late"})
             return
         self._began = self._began or self._work.seconds()
@@ -196,6 +202,8 @@ class SlackReply:
 
 
 def whole_words(text: str) -> str:
-    """The text up to its last finished word, so that nothing half said is shown."""
+    """The text up to its last finished sentence or word, so that nothing half said is shown."""
+    if text.endswith(_FINISHED):
+        return text
     end = max(text.rfind(" "), text.rfind("\n"))
     return text[: end + 1]

@@ -48,6 +48,8 @@ class Script:
         self.failures: list[Exception] = []
         self.pieces: Callable[[str], Sequence[str]] = lambda text: [text]
         """How the words come."""
+        self.thinking: Callable[[], bool] = lambda: False
+        """Asked again and again before the first word; time may pass in it."""
         self.between: Callable[[], None] = lambda: None
         """What happens between two pieces."""
 
@@ -58,6 +60,8 @@ class Script:
         if self.failures:
             raise self.failures.pop(0)
         found = self.answers.get(question.text, self.usual)
+        while self.thinking():
+            stopping()
         said = ""
         for piece in self.pieces(found.text):
             if stopping():

@@ -38,6 +38,55 @@ def test_a_status_shows_before_the_search_begins(desk: Desk) -> None:
     assert methods.index("assistant.threads.setStatus") < methods.index("chat.startStream")
 
 
+def test_whoever_waits_for_a_silent_model_is_told_so_before_slack_takes_the_status_away(
+    desk: Desk,
+) -> None:
+    seconds = iter(range(0, 150, 5))
+
+    def thinking() -> bool:
+        desk.clock.advance(5)
+        return next(seconds, None) is not None
+
+    desk.script.thinking = thinking
+    desk.says(ADA, GENERAL, f"{MENTION} leave?")
+
+    told = [status for _, _, status in desk.space.statuses]
+    assert told.count("Still waiting for the language model...") >= 5
+    assert "25 days" in shown(desk.answers(GENERAL)[0])
+
+
+def test_a_sentence_is_shown_with_its_number_as_soon_as_it_is_said(desk: Desk) -> None:
+    shown_then: list[str] = []
+
+    def between() -> None:
+        desk.clock.advance(5)
+        shown_then.append(desk.answers(GENERAL)[0]["streamed"])
+
+    desk.script.pieces = lambda _: ["You get 25 days [1].", " You may keep five [1]."]
+    desk.script.between = between
+    desk.says(ADA, GENERAL, f"{MENTION} leave?")
+
+    assert shown_then[0] == "You get 25 days [1]."
+
+
+def test_a_stream_that_slack_throttles_waits_as_long_as_slack_says(desk: Desk) -> None:
+    slowly(desk)
+    desk.space.trouble("chat.appendStream", "429", times=2, retry_after=9)
+    left: list[int] = []
+    before = desk.script.between
+
+    def between() -> None:
+        before()
+        left.append(len(desk.space.faults["chat.appendStream"]))
+
+    desk.script.between = between
+    desk.script.usual = Answer(text=" ".join(f"Point {n}." for n in range(12)), answered=True)
+    desk.says(ADA, GENERAL, f"{MENTION} everything?")
+
+    assert left[:5] == [1, 1, 1, 1, 1]
+    assert "Point 11." in shown(desk.answers(GENERAL)[0])
+
+
 def test_words_stream_as_they_come_and_end_with_sources_and_thumbs(desk: Desk) -> None:
     slowly(desk)
     desk.script.usual = cited("One is first [1]. Two is second [1]. Three is third [1]. End [1].")

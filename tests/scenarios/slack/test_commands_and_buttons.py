@@ -379,6 +379,18 @@ def test_opening_home_shows_what_this_person_may_read(desk: Desk, tmp_path: Path
     assert "days" in shown(desk.space.homes[BEN])
 
 
+def test_home_promises_a_guest_nothing_that_guests_may_not_do(desk: Desk) -> None:
+    for user in (GUEST, ADA):
+        desk.event({"type": "app_home_opened", "user": user, "channel": "DX", "tab": "home"})
+    desk.drain()
+
+    home, whole = shown(desk.space.homes[GUEST]), shown(desk.space.homes[ADA])
+    assert "Only members of the organisation can ask me." in home
+    assert "Add a document" in whole
+    assert "Add" not in home
+    assert "Try" not in home
+
+
 def test_opening_the_messages_tab_offers_prompts(desk: Desk) -> None:
     desk.event({"type": "app_home_opened", "user": ADA, "channel": DIRECT, "tab": "messages"})
     desk.drain()

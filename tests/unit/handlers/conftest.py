@@ -178,7 +178,11 @@ class World:
             library=self.library,
             forgetting=self.forgetting,
             opening=Opening(
-                platforms=chats, library=self.library, links=self.links, history_days=90
+                platforms=chats,
+                library=self.library,
+                links=self.links,
+                history_days=90,
+                guests=False,
             ),
             queueing=self.queueing,
             refusal=refusal,

@@ -40,15 +40,18 @@ _MOST_IN_VIEW = 100
 def home_view(home: HomeView) -> Block:
     """Footnote's own page for one person."""
     documents = home.documents
-    blocks: list[Block] = [
-        header("Ask your documents"),
-        section(_HOW),
-        actions(button("Add a document", "add", style="primary")),
+    blocks: list[Block] = [header("Ask your documents")]
+    if home.closed:
+        blocks.append(section(escape(home.closed)))
+    else:
+        blocks += (section(_HOW), actions(button("Add a document", "add", style="primary")))
+    blocks += [
         divider(),
         header(f"What I know that you may read ({documents.total})"),
     ]
     if not documents.documents:
-        blocks.append(section("Nothing yet. Add the first document and ask about it."))
+        more = "" if home.closed else " Add the first document and ask about it."
+        blocks.append(section(f"Nothing yet.{more}"))
     blocks += [
         section(
             f"{link(home.links.get(each.id, ''), one_line(each.title or each.name, 150))}\n"
