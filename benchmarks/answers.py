@@ -33,7 +33,8 @@ import numpy as np
 from langchain_core.retrievers import BaseRetriever
 
 from benchmarks.answer_peers import beside
-from rag.answering import Answering, Manners
+from rag.answering.answering import Answering
+from rag.answering.manners import Manners
 from rag.answering.searching import reading_language
 from rag.chat_models.configured import ConfiguredModels
 from rag.chat_models.extractive import SentenceQuoter

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot.config import Settings
@@ -17,7 +19,6 @@ from bot.handlers.links import Links
 from bot.handlers.preparing import Preparing
 from bot.handlers.uploads import LINK_LASTS, invitation
 from bot.ports import Clock
-from bot.wiring.answering import Answers, open_answers
 from bot.wiring.auditing import audited
 from bot.wiring.clock import present
 from bot.wiring.ocr import open_ocr
@@ -28,8 +29,10 @@ from rag.ingestion.fetching import PageFetcher
 from rag.ingestion.sandbox import FileReader
 from rag.ingestion.sources import files_below, watch
 from rag.ingestion.splitting import split
-from rag.passages import to_passage
 from rag.ports import Answerer
+
+if TYPE_CHECKING:
+    from bot.wiring.answering import Answers
 
 _EVERY_STATE = frozenset({"uploaded", "reading", "indexed", "failed", "expired", "removed"})
 _LIVE = frozenset({"uploaded", "reading", "indexed", "failed"})
@@ -43,19 +46,32 @@ class App:
     now: Clock
     stores: Stores
     search: Search
-    answers: Answers
+    answering: "Callable[[], Answers]"
+    """Opens the answers when first asked for, and gives the same ones from then on."""
     library: Library
     forgetting: Forgetting
     intake: Intake
     links: Links
 
     @property
+    def answers(self) -> "Answers":
+        """What turns questions into answers."""
+        return self.answering()
+
+    @property
     def answerer(self) -> Answerer:
         """Turns a question into a cited answer."""
         return self.answers.answerer
 
+    def answered_by(self, answerer: Answerer) -> "App":
+        """The same application, whose questions another answerer answers."""
+        answers = replace(self.answers, answerer=answerer)
+        return replace(self, answering=lambda: answers)
+
     def find(self, query: str, principal: Principal, *, k: int = 10) -> tuple[Passage, ...]:
         """The passages nearest to a query that `principal` may read, best first."""
+        from rag.passages import to_passage
+
         retriever = self.search.retriever_for(principal, k=k)
         return tuple(to_passage(each) for each in retriever.invoke(query))
 
@@ -163,15 +179,23 @@ def open_app(
             allow_hosts=(*settings.allow_hosts, *allow_hosts),
             max_bytes=settings.max_upload_bytes,
         )
-        answers = open_answers(settings, search, stores, now=now)
-        if answers.telemetry is not None:
-            stack.callback(answers.telemetry.close)
+
+        @cache
+        def answering() -> "Answers":
+            # LangChain takes a second to import, and what takes documents in or lists them needs none of it.
+            from bot.wiring.answering import open_answers
+
+            answers = open_answers(settings, search, stores, now=now)
+            if answers.telemetry is not None:
+                stack.callback(answers.telemetry.close)
+            return answers
+
         yield App(
             settings=settings,
             now=now,
             stores=stores,
             search=search,
-            answers=answers,
+            answering=answering,
             library=library,
             forgetting=forgetting,
             intake=Intake(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from langchain_core.retrievers import BaseRetriever
 
-from rag.answering import Answering
+from rag.answering.answering import Answering
 from rag.chat_models.configured import ConfiguredModels
 from rag.chat_models.extractive import SentenceQuoter
 from rag.domain import IndexedDocument, Principal

@@ -12,7 +12,8 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 
 from rag.analysis import tokenise
-from rag.answering import Answering, Manners, Means
+from rag.answering.answering import Answering, Means
+from rag.answering.manners import Manners
 from rag.chat_models.extractive import SentenceQuoter
 from rag.domain import Answer, Passage, Principal, Question, Turn
 from rag.models import Model, UnknownModel

@@ -4,7 +4,7 @@
 
 import pytest
 
-from rag.answering import Answering
+from rag.answering.answering import Answering
 from rag.domain import Answer, Question
 from tests.fakes.answering import answering_from
 from tests.fakes.shelf import EVERYBODY

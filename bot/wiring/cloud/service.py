@@ -134,7 +134,7 @@ def open_service(
         msg = "A Lambda needs FOOTNOTE_QUEUE_URL and FOOTNOTE_TABLE."
         raise SettingsError(msg)
     answerer = MeasuredAnswerer(app.answers.answerer, cloud.metrics, seconds)
-    app = replace(app, answers=replace(app.answers, answerer=answerer))
+    app = app.answered_by(answerer)
     platforms = Platforms()
     join_slack(app, platforms)
     join_teams(app, platforms)

@@ -6,7 +6,6 @@ import itertools
 import json
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -250,7 +249,7 @@ def opened_desk(folder: Path, *, shape: Shape | None = None, **given: Any) -> Ge
         settings = load_settings(named, data_dir=folder, questions_per_minute=0, **given)
         app = stack.enter_context(open_app(settings, now=clock))
         script = Script()
-        app = replace(app, answers=replace(app.answers, answerer=script))
+        app = app.answered_by(script)
         platforms = Platforms()
         ids = itertools.count(1)
         parts = assemble(

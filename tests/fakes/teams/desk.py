@@ -147,7 +147,7 @@ def opened_desk(folder: Path, *, shape: Shape | None = None, **given: Any) -> Ge
         settings = load_settings(named, data_dir=folder, questions_per_minute=0, **given)
         app = stack.enter_context(open_app(settings, now=clock))
         script = Script()
-        app = replace(app, answers=replace(app.answers, answerer=script))
+        app = app.answered_by(script)
         platforms = Platforms()
         platforms.doors[PATH] = TeamsDoor(
             TeamsTrust(

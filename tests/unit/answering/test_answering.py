@@ -9,7 +9,7 @@ import pytest
 from langchain_core.exceptions import ContextOverflowError
 from langchain_core.messages import AIMessageChunk
 
-from rag.answering import Manners
+from rag.answering.manners import Manners
 from rag.domain import Answer, ModelUnavailable, Stopped
 from rag.models import UnknownModel
 from tests.fakes.scripted_model import Scripted, ScriptedLoopChat, eventually

@@ -5,7 +5,7 @@ import sys
 
 PROGRAM = """
 import sys
-from rag.answering import Answering
+from rag.answering.answering import Answering
 from rag.chat_models.configured import ConfiguredModels
 from rag.chat_models.extractive import SentenceQuoter
 ConfiguredModels().find()
