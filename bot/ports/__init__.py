@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.ports.conversations import ConversationBook
-from bot.ports.documents import DocumentStore
+from bot.ports.documents import DocumentShelf, DocumentStore, ReaderList
 from bot.ports.door import Admission, Door
 from bot.ports.errors import (
     Busy,
@@ -41,6 +41,7 @@ __all__ = [
     "ConversationBook",
     "DeadLetters",
     "DeliveryQueue",
+    "DocumentShelf",
     "DocumentStore",
     "Door",
     "FileStore",
@@ -52,6 +53,7 @@ __all__ = [
     "Lost",
     "MessageKeeper",
     "PortError",
+    "ReaderList",
     "ReplyStream",
     "StorageDamaged",
     "StorageFull",

@@ -43,3 +43,15 @@ class DocumentStore(Protocol):
     def due(self, now: datetime, *, limit: int = 100) -> Sequence[Document]:
         """Documents whose `expires` has passed and that are not yet expired or removed."""
         ...
+
+
+class ReaderList(Protocol):
+    """Who may read anything at all."""
+
+    def readers(self, organisation: str) -> frozenset[str]:
+        """Every reader of any searchable document of the organisation, in one query."""
+        ...
+
+
+class DocumentShelf(DocumentStore, ReaderList, Protocol):
+    """What an application keeps its list of documents in."""

@@ -77,15 +77,15 @@ class App:
 
     def filtered_out(self, question: str, principal: Principal) -> int:
         """How many of the best passages `principal` may not read; for those alone who administer."""
-        held = [
-            each for each in self.documents(None) if each.organisation == principal.organisation
-        ]
-        readers = frozenset(reader for each in held for reader in each.readers)
-        if not readers:
+        readers = self.stores.documents.readers(principal.organisation)
+        if readers <= principal.readers:
             return 0
         everything = Principal(readers=readers, organisation=principal.organisation)
-        hidden = {each.id for each in held if principal.readers.isdisjoint(each.readers)}
-        return sum(hit.document in hidden for hit in self.find(question, everything))
+        hits = [hit.document for hit in self.find(question, everything)]
+        held = filter(None, map(self.document, set(hits)))
+        return sum(
+            hits.count(each.id) for each in held if principal.readers.isdisjoint(each.readers)
+        )
 
     def document(self, document_id: str) -> Document | None:
         """A document by its id."""

@@ -18,7 +18,7 @@ from bot.ports import (
     ConversationBook,
     DeadLetters,
     DeliveryQueue,
-    DocumentStore,
+    DocumentShelf,
     FileStore,
     Ledger,
     StorageDamaged,
@@ -53,7 +53,7 @@ class Stores:
     ledger: Ledger
     threads: ThreadStore
     answers: AnswerLog
-    documents: DocumentStore
+    documents: DocumentShelf
     conversations: ConversationBook
     files: FileStore
     forms: UploadForms

@@ -60,6 +60,14 @@ class FakeDocumentStore:
             and each.state not in {"expired", "removed"}
         ][:limit]
 
+    def readers(self, organisation: str) -> frozenset[str]:
+        return frozenset(
+            reader
+            for each in self._documents.values()
+            if each.organisation == organisation and each.state == "indexed"
+            for reader in each.readers
+        )
+
 
 def _place(document: Document) -> tuple[str, str]:
     return document.created.isoformat(), document.id

@@ -84,6 +84,14 @@ class DynamoDocumentStore:
         over = sorted(self._over(micros(now)), key=lambda item: int(item["expires"]))
         return [loads(item["body"], to_document) for item in over[:limit]]
 
+    def readers(self, organisation: str) -> frozenset[str]:
+        return frozenset(
+            reader
+            for item in self._table.index(ALL)
+            if item["organisation"] == organisation and item["state"] == "indexed"
+            for reader in item["readers"]
+        )
+
     def _over(self, now: int) -> Iterator[Item]:
         for item in self._table.index(ALL):
             if item.get("expires", now + 1) <= now and item["state"] not in OVER:

@@ -62,6 +62,10 @@ DUE = """
     SELECT body FROM documents WHERE expires <= :now AND state NOT IN ('expired', 'removed')
     ORDER BY expires LIMIT :limit"""
 
+READERS = """
+    SELECT DISTINCT reader FROM document_readers WHERE document IN (
+        SELECT id FROM documents WHERE organisation = :organisation AND state = 'indexed')"""
+
 BEGINNING = (2**62, "")
 """A place before the newest document."""
 
@@ -126,6 +130,11 @@ class SqliteDocumentStore:
         with self._database.read() as connection:
             rows = connection.execute(DUE, {"now": micros(now), "limit": limit}).fetchall()
         return [loads(body, to_document) for (body,) in rows]
+
+    def readers(self, organisation: str) -> frozenset[str]:
+        with self._database.read() as connection:
+            rows = connection.execute(READERS, {"organisation": column(organisation)})
+            return frozenset(reader for (reader,) in rows)
 
 
 def _row(stored: Document) -> dict[str, Any]:
