@@ -30,16 +30,27 @@ _WORDS = {
         often need needs needed want get gets got receive make made take does work works
         situation policy process rule rules procedure possible allowed able
         large big small current exact exactly
+        bring take put keep come go fit let happen tell say supposed permitted required cost costs new own
+        day days hour hours week weeks month months
     """,
     "de": """
         name heißt heißen gibt art viel viele jahr nennt genannt bezeichnet oft bekomme bekommen bekommt erhalte
         erhalten brauche brauchen braucht geht gehen mache möglich erlaubt passiert regel regeln regelung
+        darf dürfen kann können muss müssen soll sollen
+        mitbringen bringen mitnehmen nehmen kommen kosten kostet tun eigene eigenen eigener neue neuen
+        tag tage tagen stunde stunden woche wochen monat monate
     """,
     "fr": """
         nomme appelle type genre quel existe nom besoin reçois recevoir obtenir possible permis faire règle règles
+        peut pouvoir doit dois devoir
+        amener apporter emmener prendre venir aller coûter coûte propre nouveau
+        jour jours heure heures semaine semaines mois
     """,
     "es": """
         llama nombre tipo queda existe tengo tener recibo recibir necesito posible permitido hacer hace hacen regla reglas
+        puedo puede pueden poder debo debe deber
+        traer llevar venir ir costar cuesta propio nuevo
+        día días hora horas semana semanas mes meses
     """,
 }
 

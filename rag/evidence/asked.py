@@ -63,6 +63,13 @@ _FISCAL = re.compile(r"\b[FC]Y[ '’]?(?=[12]\d{3}\b)")
 _SYMBOL = re.compile(
     r"(?<![^\s`'\"(“])(?:--?[a-z][\w-]*|(?!--)\d?[$*@&|<>=~^!#+-]{2,6}\d?)(?![^\s`'\"?.,;:)”])"
 )
+_PLACE = re.compile(
+    r"\b(?:behind|beside|near|next to|opposite|under|above|below|between|inside|outside|upstairs|downstairs|into|(?:in|on|at|to) (?:the|our|your|every|each|level|floor|room|reception)"
+    r"|hinter|neben|gegenüber|unter|über|zwischen|im|am|ins|beim|zur|auf (?:dem|der|ebene)|in (?:der|den|die)|derrière|devant|près|sous|sur|entre|dans|au|aux|à la"
+    r"|detrás|junto|frente|debajo|encima|en (?:el|la|los|las)|al)\b",
+    re.IGNORECASE,
+)
+"""Words that say where, though they name no place."""
 _ANSWERS: dict[Kind, re.Pattern[str]] = {
     "count": re.compile(
         r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|third|quarter|hundreds?|thousands?|millions?|billions?|"
@@ -103,6 +110,8 @@ class Asked:
 
     def answered_by(self, sentence: str) -> bool:
         """Whether the sentence holds something of the kind asked for that the question did not bring along."""
+        if self.kind == "where" and _PLACE.search(sentence):
+            return True
         if self.kind in {"who", "where"}:
             mine = self.text.casefold()
             found = (*facts.names(sentence), *_first_name(sentence))

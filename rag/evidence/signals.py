@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.analysis import grams, tokenise
+from rag.analysis.everyday import standing_for
 from rag.citations import facts
 from rag.citations.opposites import has_opposite
 from rag.citations.reading import ReadPassage
@@ -20,9 +21,15 @@ _NARROWED_FIRST = frozenset({"fr", "es", "it", "pt", "ro"})
 _LEADING = 4
 """The best sentence is compared with the one this many places behind it."""
 _LOOKED_AT = 3
+_BESIDE = 0.8
+"""Share of the best sentence's score from which another may be said with it."""
 _FIRST_HITS = 5
+_UNDECIDED = 0.4
+"""How scattered hits are taken to be that there are none of."""
 _ALIKE = 0.5
 """How much of a term is missing where only one that begins like it stands there."""
+_MEANT = 0.1
+"""How much of a term is missing where another word for the same stands there."""
 _NEAR = 0.6
 """Relevance at least, where two telling terms or more stand together and none is missing."""
 _SAME_NAME = 0.6
@@ -65,7 +72,10 @@ class Signals:
     another_year: float = 0.0
     """1 where the question names a year and the best sentence does not hold it."""
     unqualified: float = 0.0
-    """1 where a word narrows the one beside it (`sick leave`), and only the other is found at all."""
+    """Where a word narrows the one beside it (`sick leave`), and only the other is found at all.
+
+    1 where half of what is asked is missing by that, less where other words hold.
+    """
     scattered: float = 0.0
     """How much of the first passages' scores is that of other documents than the best sentence's."""
     inflected: float = 0.0
@@ -103,32 +113,47 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
         not_denied=float(facts.negated(asked.text) and not facts.denies(near)),
         opposite=float(has_opposite(asked.text, near)),
         unlimited=_unlimited(asked.text, near),
-        wrong_kind=float(not any(each.fits for each in weighed[:_LOOKED_AT])),
+        wrong_kind=float(not any(each.fits for each in _first(weighed))),
         another_year=_another_year(asked.text, f"{best.read.context}\n{best.sentence.text}"),
-        unqualified=_unqualified(asked, held, weighed),
+        unqualified=min(1.0, 2 * missing) * _unqualified(asked, held, weighed),
         scattered=_scattered(passages[:_FIRST_HITS], best.read.passage.document),
         inflected=float(asked.language[:2] not in {"en", *_SPACELESS}),
         spaceless=float(asked.language[:2] in _SPACELESS),
     )
 
 
+def _first(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The best sentence and those of the next that might be quoted with it."""
+    return [each for each in weighed[:_LOOKED_AT] if each.score >= _BESIDE * weighed[0].score]
+
+
 def _missing(asked: Asked, held: AbstractSet[str], context: AbstractSet[str]) -> float:
     telling = _telling(asked)
-    alike = kin(telling, held)
-    lost = sum(
-        _ALIKE if term in context or alike[term] else 1.0 for term in telling if term not in held
-    )
+    alike = kin(telling, held, asked.language)
+    lost = 0.0
+    for term in telling:
+        meant = standing_for(term, asked.language)
+        if term in held:
+            continue
+        if not meant.isdisjoint(held):
+            lost += _MEANT
+        elif alike[term] or term in context or not meant.isdisjoint(context):
+            lost += _ALIKE
+        else:
+            lost += 1.0
     return lost / max(1, len(telling))
 
 
 def _unqualified(asked: Asked, near: AbstractSet[str], weighed: Sequence[Weighed]) -> float:
     reads = {id(each.read): each.read for each in weighed}.values()
     anywhere = {term for read in reads for term in (*read.terms, *read.context_terms)}
-    alike = kin(asked.terms, anywhere)
+    alike = kin(asked.terms, anywhere, asked.language)
     unknown = {
         term
         for term in _telling(asked)
-        if term not in anywhere and not alike[term] and not term.isdigit()
+        if anywhere.isdisjoint({term, *standing_for(term, asked.language)})
+        and not alike[term]
+        and not term.isdigit()
     }
     return float(
         any(
@@ -152,7 +177,7 @@ def _telling(asked: Asked) -> list[str]:
 
 def _all_there(asked: Asked, missing: float) -> float:
     """What it counts that every telling term stands in one place, whatever a light one is worth there."""
-    return _NEAR if not missing and len(_telling(asked)) > 1 else 0.0
+    return _NEAR if missing <= _MEANT and len(_telling(asked)) > 1 else 0.0
 
 
 def _share(wanted: str, text: str) -> float:
@@ -198,6 +223,9 @@ def _another_year(question: str, text: str) -> float:
 
 
 def _scattered(hits: Sequence[Passage], document: str) -> float:
+    """Where there are fewer hits than are looked at, the others count as neither here nor there."""
     scores = [(hit.document == document, max(hit.score, 0.0)) for hit in hits]
     total = sum(score for _, score in scores)
-    return sum(score for same, score in scores if not same) / total if total else 0.0
+    elsewhere = sum(score for same, score in scores if not same) / total if total else 0.0
+    there = len(hits) / _FIRST_HITS
+    return there * elsewhere + (1 - there) * _UNDECIDED

@@ -4,8 +4,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from rag.analysis.everyday import standing_for
 from rag.citations.reading import ReadPassage, Sentence
 from rag.domain import Passage
 from rag.evidence.asked import Asked
@@ -24,11 +26,15 @@ _ELSEWHERE = 0.15
 """What a term that the passage holds somewhere counts."""
 _ALIKE = 0.7
 """What a term counts that only begins like one of the sentence's."""
+_MEANT = 0.9
+"""What a term counts where another word for the same stands there."""
 _TYPE = 0.18
 """Taken from a sentence that holds nothing of the kind asked for."""
 _RANK = 0.25
 """How much the passage's score counts beside the sentence's own."""
 _SHORTEST_ALIKE = 5
+_COMPOUNDING = frozenset({"de", "nl", "sv", "da", "no"})
+_PARTICIPLES = ("", "t", "et", "ert", "elt")
 _SHORTEST = 3
 _ROW = "|"
 
@@ -79,7 +85,9 @@ class _Scale:
         self._sign = max(self._weights.values(), default=1.0)
         self._total = sum(self._weights.values()) + self._sign * len(asked.symbols) or 1.0
         self._best = max((read.passage.score for read in reads), default=0.0) or 1.0
-        self._kin = kin(self._weights, {term for read in reads for term in read.terms})
+        held = {term for read in reads for term in read.terms}
+        self._meant = {term: standing_for(term, asked.language) for term in self._weights}
+        self._kin = kin(self._weights, held, asked.language)
 
     def weigh(self, read: ReadPassage) -> Iterator[Weighed]:
         rank = _RANK * max(read.passage.score, 0.0) / self._best
@@ -103,12 +111,20 @@ class _Scale:
         posed = _posed(read, sentence)
         score = covered = 0.0
         for term, weight in self._weights.items():
-            mine = 1.0 if term in own else _ALIKE if not own.isdisjoint(self._kin[term]) else 0.0
+            mine = self._said(term, own)
             covered += weight * mine
-            around = _POSED if term in posed else _around(term, near, read)
+            meant = {term, *self._meant[term]}
+            around = _around(meant, near, read) if meant.isdisjoint(posed) else _POSED
             score += weight * max(mine, around)
         signs = self._sign * sum(holds_symbol(sentence.text, each) for each in self._asked.symbols)
         return (score + signs) / self._total, (covered + signs) / self._total
+
+    def _said(self, term: str, own: set[str]) -> float:
+        if term in own:
+            return 1.0
+        if not own.isdisjoint(self._meant[term]):
+            return _MEANT
+        return 0.0 if own.isdisjoint(self._kin[term]) else _ALIKE
 
 
 def holds_symbol(text: str, symbol: str) -> bool:
@@ -116,12 +132,12 @@ def holds_symbol(text: str, symbol: str) -> bool:
     return bool(re.search(rf"(?<![\w$*@&|<>=~^!#-]){re.escape(symbol)}(?![\w$*@&|<>=~^!#-])", text))
 
 
-def _around(term: str, near: set[str], read: ReadPassage) -> float:
-    if term in near:
+def _around(meant: set[str], near: set[str], read: ReadPassage) -> float:
+    if not meant.isdisjoint(near):
         return _NEIGHBOUR
-    if term in read.context_terms:
+    if not meant.isdisjoint(read.context_terms):
         return _CONTEXT
-    return _ELSEWHERE if term in read.terms else 0.0
+    return 0.0 if meant.isdisjoint(read.terms) else _ELSEWHERE
 
 
 def _posed(read: ReadPassage, sentence: Sentence) -> set[str]:
@@ -151,8 +167,8 @@ def table_head(read: ReadPassage, at: int) -> tuple[Sentence, ...]:
     return (read.sentences[first],) if inside else ()
 
 
-def kin(wanted: Iterable[str], held: Iterable[str]) -> dict[str, set[str]]:
-    """For each term those that merely begin like it."""
+def kin(wanted: Iterable[str], held: AbstractSet[str], language: str) -> dict[str, set[str]]:
+    """For each term those that merely begin like it, or that the language makes of it."""
     beginning: dict[str, list[str]] = {}
     for term in held:
         if len(term) >= _SHORTEST_ALIKE:
@@ -163,6 +179,7 @@ def kin(wanted: Iterable[str], held: Iterable[str]) -> dict[str, set[str]]:
             for other in beginning.get(term[:_SHORTEST_ALIKE], ())
             if len(term) >= _SHORTEST_ALIKE and _begins_alike(term, other)
         }
+        | _compounds(term, held, language)
         for term in wanted
     }
 
@@ -170,3 +187,16 @@ def kin(wanted: Iterable[str], held: Iterable[str]) -> dict[str, set[str]]:
 def _begins_alike(one: str, other: str) -> bool:
     shared = max(_SHORTEST_ALIKE, min(len(one), len(other)) - 2)
     return one[:shared] == other[:shared]
+
+
+def _compounds(term: str, held: AbstractSet[str], language: str) -> set[str]:
+    """`Resturlaub` beside `Urlaub`, `geändert` beside `ändern`, where words are built so."""
+    if language[:2] not in _COMPOUNDING:
+        return set()
+    found = {
+        other
+        for other in held
+        if min(len(term), len(other)) >= _SHORTEST_ALIKE
+        and (term.endswith(other) or other.endswith(term))
+    }
+    return found | {each for ending in _PARTICIPLES if (each := f"ge{term}{ending}") in held}

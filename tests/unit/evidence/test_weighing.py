@@ -125,7 +125,8 @@ def test_passages_from_everywhere_make_less_sure_than_passages_of_one_document()
     assert found("Is leave paid?", one).scattered == 0
     assert found("Is leave paid?", many).scattered == 0.8
     assert found("Is leave paid?", ahead).scattered == 0.5
-    assert found("Is leave paid?", many[:1]).scattered == 0
+    # Where there are few hits, it is not known.
+    assert 0 < found("Is leave paid?", one[:1]).scattered < 0.5
 
 
 def test_all_telling_words_in_one_place_count_whatever_a_light_word_is_worth_there() -> None:
@@ -168,14 +169,42 @@ def test_a_column_is_known_by_the_head_of_its_table() -> None:
 @pytest.mark.parametrize(
     ("question", "noticed"),
     [
-        ("How many days of sick leave do employees receive?", 1),
-        ("How many days of paid leave do employees receive?", 0),
-        ("How many unusual days do employees receive?", 1),
-        ("How do managers approve leave?", 0),
+        ("How many days of sick leave do employees receive?", True),
+        ("How many days of paid leave do employees receive?", False),
+        ("How many unusual days do employees receive?", True),
+        ("How do managers approve leave?", False),
     ],
 )
-def test_a_word_that_narrows_another_and_is_nowhere_is_noticed(question: str, noticed: int) -> None:
-    assert found(question, LEAVE).unqualified == noticed
+def test_a_word_that_narrows_another_and_is_nowhere_is_noticed(
+    question: str, *, noticed: bool
+) -> None:
+    assert (found(question, LEAVE).unqualified > 0) is noticed
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "text"),
+    [
+        ("en", "Who approves a vacation?", "The team lead approves every holiday."),
+        ("en", "Is a forgotten badge replaced?", "Whoever forgets a badge has it replaced."),
+        ("de", "Wann wird Resturlaub gelöscht?", "Der Urlaub wird im März gelöscht."),
+        ("de", "Wer muss das Kennwort ändern?", "Das Passwort wird von allen geändert."),
+        ("fr", "Où ranger mon vélo ?", "Les bicyclettes sont à ranger dans la cour."),
+        ("es", "¿Quién paga el sueldo?", "La empresa paga el salario cada mes."),
+    ],
+)
+def test_another_word_for_the_same_and_other_forms_of_a_word_are_not_missing(
+    language: str, question: str, text: str
+) -> None:
+    source = (passage(text),)
+    asked = take_apart(question, language)
+
+    assert signals(asked, source, weigh(asked, source)).missing <= 0.3
+
+
+def test_a_place_need_not_have_a_name() -> None:
+    source = (passage("Bicycles go behind the building."),)
+
+    assert found("Where do bicycles go?", source).wrong_kind == 0
 
 
 def test_a_word_that_begins_like_one_of_the_sentence_is_half_missing() -> None:
