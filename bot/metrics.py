@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import AnswerRecord, Rating
 from bot.ports import AnswerLog, Clock
-from rag.domain import Answer, Question
+from rag.domain import Answer, FilterBroken, Question
 
 if TYPE_CHECKING:
     # `rag.ports` loads LangChain, and the ingress writes figures too.
@@ -20,6 +20,9 @@ NAMESPACE = "Footnote"
 MILLISECONDS = "Milliseconds"
 COUNT = "Count"
 NONE = "None"
+
+CANARY_FOUND = "CanaryFound"
+"""How often the document was found that nobody may read."""
 
 STEPS: Mapping[str, str] = {"search": "RetrieveMs", "write": "GenerateMs"}
 """The figures that an answer's own steps give."""
@@ -125,7 +128,7 @@ class MeasuredAnswerer:
     def answer(
         self, question: Question, *, say: Callable[[str], None], stopping: Callable[[], bool]
     ) -> Answer:
-        """Answers, and notes when the first word was said."""
+        """Answers, and notes when the first word was said, and that the reader filter does not hold."""
         begun = self._seconds()
         first: list[float] = []
 
@@ -134,7 +137,11 @@ class MeasuredAnswerer:
                 first.append(self._seconds() - begun)
             say(text)
 
-        answer = self._answerer.answer(question, say=said, stopping=stopping)
+        try:
+            answer = self._answerer.answer(question, say=said, stopping=stopping)
+        except FilterBroken:
+            self._metrics.emit({CANARY_FOUND: (1, COUNT)})
+            raise
         if first:
             figure = (round(first[0] * 1000, 1), MILLISECONDS)
             self._metrics.emit({"FirstTokenMs": figure}, {"model": answer.trace.model})

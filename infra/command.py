@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from infra.bill import Line, sources, total, verified
 from infra.choices import read_choices
-from infra.cost import Line, monthly, sources, total, verified
+from infra.cost import monthly
 from infra.prices import Prices, load
 from infra.usage import SIZES
 

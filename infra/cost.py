@@ -4,28 +4,14 @@ The model knows nothing of the bot: a question is so many requests, messages, re
 tokens. `footnote cost` prints it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
+from infra.bill import Line
 from infra.choices import Choices
-from infra.prices import HOURS, Prices, Source, load
-from infra.usage import CHUNKS, TOKENS_IN, TOKENS_OUT, WORDS, Usage, usage
+from infra.prices import HOURS, Prices, load
+from infra.usage import CHUNKS, PAGES, SCANS, TOKENS_IN, TOKENS_OUT, WORDS, Usage, usage
 
 MILLION = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One thing that is paid for."""
-
-    what: str
-    dollars: float
-    how: str
-    """How it was reckoned, in words."""
-    by: tuple[str, ...]
-    """The services whose prices it is made of, as the price list names them."""
-    fixed: bool = False
-    """Paid whether anybody asks or not."""
 
 
 def monthly(users: int, choices: Choices, prices: Prices | None = None) -> Sequence[Line]:
@@ -41,11 +27,6 @@ def monthly(users: int, choices: Choices, prices: Prices | None = None) -> Seque
         *_model(used, choices, held),
         *_optional(used, choices, held),
     ]
-
-
-def total(lines: Sequence[Line]) -> float:
-    """All lines together."""
-    return sum(line.dollars for line in lines)
 
 
 def _running(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
@@ -82,7 +63,7 @@ def _running(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
         + used.new_documents * 4 / 1000 * prices.of("s3", "thousand_puts"),
         how="2 MB for a document",
     )
-    alarms, metrics = 15, 24
+    alarms, metrics = 16, 25
     yield Line(
         what="Logs, alarms, dashboard, secret",
         by=("watching",),
@@ -217,6 +198,17 @@ def _optional(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
             how="one access list with two rules, one secret",
             fixed=True,
         )
+    if choices.ocr == "textract":
+        yield Line(
+            what="Textract",
+            by=("textract",),
+            dollars=used.new_documents
+            * SCANS
+            * PAGES
+            / 1000
+            * prices.of("textract", "thousand_pages"),
+            how=f"{SCANS:.0%} of new documents are scans of {PAGES} pages",
+        )
     if choices.malware_scan:
         yield Line(
             what="GuardDuty",
@@ -225,14 +217,3 @@ def _optional(used: Usage, choices: Choices, prices: Prices) -> Iterator[Line]:
             + used.new_documents / 1000 * prices.of("malware", "thousand_objects"),
             how=f"{used.new_documents:,} uploads of 2 MB",
         )
-
-
-def sources(lines: Sequence[Line], prices: Prices) -> Mapping[str, Source]:
-    """Where the prices of these lines come from, by service."""
-    names = dict.fromkeys(name for line in lines for name in line.by)
-    return {name: prices.source(name) for name in names}
-
-
-def verified(line: Line, prices: Prices) -> bool:
-    """Whether all prices of a line were read somewhere."""
-    return all(prices.source(name).verified for name in line.by)

@@ -26,6 +26,9 @@ class Usage:
 CHUNKS = 25
 """Passages of a document."""
 
+SCANS, PAGES = 0.1, 10
+"""The part of new documents that are scans, and pages of one."""
+
 WORDS = 300
 """Tokens of a passage."""
 

@@ -10,6 +10,7 @@ from typing import cast
 import click
 
 from bot.cli import answering, documents, evaluating, ingesting, manifests, operating, running
+from bot.cli.deployed import deployed, with_secret
 from bot.cli.output import Output
 from bot.config import Settings, SettingsError, load_settings
 from bot.entrypoints.logs import log_to_stderr
@@ -75,11 +76,13 @@ def _sentence(error: Exception) -> str:
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Where everything is kept.")
+@click.option("--stack", default="", help="Act on a deployed chat stack, such as footnote-chat.")
 @click.version_option(package_name="footnote")
 @click.pass_context
-def cli(ctx: click.Context, data_dir: Path | None) -> None:
+def cli(ctx: click.Context, data_dir: Path | None, stack: str) -> None:
     """Answers questions from your own documents, every claim numbered and linked to its page."""
-    settings = _settings(data_dir, asks=ctx.invoked_subcommand not in _WITHOUT_SECRETS)
+    asks = ctx.invoked_subcommand not in _WITHOUT_SECRETS
+    settings = deployed(stack, data_dir) if stack else _settings(data_dir, asks=asks)
     log_to_stderr(settings.log_level)
     if settings.log_level.upper() == "INFO" and ctx.invoked_subcommand != "serve":
         logging.getLogger().setLevel(logging.WARNING)
@@ -91,10 +94,7 @@ def _settings(data_dir: Path | None, *, asks: bool) -> Settings:
     settings = load_settings(data_dir=data_dir)
     if not settings.aws_secret or not asks:
         return settings
-    from bot.wiring.cloud.clients import Clients
-    from bot.wiring.cloud.secrets import load_cloud_settings
-
-    return load_cloud_settings(Clients(), dotenv=Path(".env"), data_dir=data_dir)
+    return with_secret(data_dir)
 
 
 for command in (

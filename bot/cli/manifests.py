@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.deployed import WITHOUT_AWS
 from bot.cli.output import Output
 from bot.config import Settings
 
@@ -73,6 +74,5 @@ def _deployed(stack: str | None) -> str:
     try:
         from bot.wiring.stack_outputs import public_url
     except ImportError as error:
-        msg = "--stack asks AWS, which needs the extra `aws`: pip install 'footnote[aws]'."
-        raise click.ClickException(msg) from error
+        raise click.ClickException(WITHOUT_AWS) from error
     return public_url(stack)

@@ -1,13 +1,15 @@
 """`footnote serve` and `footnote doctor`."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import click
 from rich.markup import escape
 
 from bot.cli.answering import JSON
+from bot.cli.deployed import deployed, with_secret
 from bot.cli.output import Output, plain
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from bot.wiring.doctor import Check, examine
 
 
@@ -39,7 +41,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 @click.pass_obj
 def doctor(settings: Settings, as_json: bool, aws: bool, stack: str) -> None:
     """Says what is configured, what is missing, and the exact fix; exits with 1 if something is wrong."""
-    checks = examine(settings, aws=aws, stack=stack)
+    checks = examine(_of_aws(settings, aws=aws, stack=stack), aws=aws, stack=stack)
     output = Output()
     if as_json:
         output.json([_check_json(each) for each in checks])
@@ -53,6 +55,16 @@ def doctor(settings: Settings, as_json: bool, aws: bool, stack: str) -> None:
                 output.rich(f"       [yellow]fix:[/] {escape(plain(check.fix))}")
     if any(each.state == "wrong" for each in checks):
         raise click.exceptions.Exit(1)
+
+
+def _of_aws(settings: Settings, *, aws: bool, stack: str) -> Settings:
+    """The settings as a function has them; where they cannot be had, the checks say why."""
+    with suppress(SettingsError):
+        if stack:
+            return deployed(stack, settings.data_dir)
+        if aws and settings.aws_secret:
+            return with_secret(settings.data_dir)
+    return settings
 
 
 def _check_json(check: Check) -> dict[str, str]:

@@ -4,7 +4,8 @@ It takes what S3 and GuardDuty say (by EventBridge, or S3's own notifications, d
 queue), and the notes on the ingest queue that come of it. A note whose document the index still works
 on comes again after a while: that is how the index is polled.
 
-A schedule's event makes it tidy up: documents whose time has passed are taken out.
+A schedule's event makes it tidy up: documents whose time has passed are taken out. And it looks for the
+canary, a document that nobody may read, which it plants where it is missing.
 """
 
 import json
@@ -47,6 +48,7 @@ class StoredObject:
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Handles one event, or a batch of records; says which of them must come again."""
     if event.get("detail-type") == SCHEDULED:
+        _service().look_for_canary(plant=True)
         _tidy(context)
         return {"batchItemFailures": []}
     records = cast("list[Mapping[str, Any]]", event.get("Records") or [])

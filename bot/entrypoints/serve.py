@@ -179,8 +179,8 @@ def _examined(app: App) -> list[str]:
         StorageDamaged: the canary that nobody may read was found.
     """
     with suppress(Held):  # an index of others may take a minute to show it
-        plant_canary(app.search)
-    if canary_found(app.search):
+        plant_canary(app.search, app.settings.organisation)
+    if canary_found(app.search, app.settings.organisation):
         msg = "Search returned a document that nobody may read. Not serving; please report this."
         raise StorageDamaged(msg)
     settings = app.settings

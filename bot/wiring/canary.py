@@ -7,20 +7,32 @@ _NOBODY = "group:footnote:nobody"
 _WORDS = "footnote canary zephyrine quagmire vellichor"
 
 
-def plant_canary(search: Search) -> None:
-    """Puts the canary into the index, where only a group without members may read it."""
-    if search.index.state(CANARY) == "indexed":
+def plant_canary(search: Search, organisation: str) -> None:
+    """Puts the canary into the index, where only a group without members may read it.
+
+    Raises:
+        Held: the index takes it and shows it later.
+        Unavailable: the index does not answer.
+    """
+    if search.index.state(CANARY) in {"indexed", "pending"}:
         return
     document = IndexedDocument(
-        id=CANARY, title="Canary", readers=frozenset({_NOBODY}), organisation="default"
+        id=CANARY, title="Canary", readers=frozenset({_NOBODY}), organisation=organisation
     )
     passage = Passage(id=f"{CANARY}@1:0", document=CANARY, title="Canary", text=_WORDS)
     search.index.put(document, [passage])
 
 
-def canary_found(search: Search) -> bool:
-    """Whether people who may not read it find the canary by its very words."""
-    principal = Principal(readers=frozenset({EVERYONE, "user:web:operator", "channel:slack:C0"}))
+def canary_found(search: Search, organisation: str) -> bool:
+    """Whether people who may not read it find the canary by its very words; if so, nothing is found any more.
+
+    Raises:
+        Unavailable: the index does not answer.
+    """
+    principal = Principal(
+        readers=frozenset({EVERYONE, "user:web:operator", "channel:slack:C0"}),
+        organisation=organisation,
+    )
     try:
         search.retriever_for(principal, k=5).invoke(_WORDS)
     except FilterBroken:

@@ -104,7 +104,7 @@ def _embedded(settings: Settings, folder: Path) -> Search:
         index=index,
         retriever_for=index.retriever,
         passages=index.passages,
-        count=lambda: _without_canary(index),
+        count=lambda: _without_canary(index.count(), index),
         close=index.close,
         embed_missing=index.embed_missing if embeddings else lambda: 0,
     )
@@ -122,7 +122,7 @@ def _kendra(settings: Settings, stores: Stores) -> Search:
         index=found.index,
         retriever_for=found.retriever_for,
         passages=found.passages,
-        count=found.count,
+        count=lambda: _without_canary(found.count(), found.index),
         close=lambda: None,
     )
 
@@ -138,7 +138,7 @@ def _elsewhere(kind: str, settings: Settings, stores: Stores) -> Search:
         index=WaitingIndex(index),
         retriever_for=index.retriever,
         passages=index.passages,
-        count=lambda: _without_canary(index),
+        count=lambda: _without_canary(index.count(), index),
         close=getattr(index, "close", lambda: None),
     )
 
@@ -148,7 +148,7 @@ def shown(index: str) -> str:
     return re.sub(r"(?<=//)([^/@]*?):[^/@]*@", r"\1:***@", index)
 
 
-def _without_canary(index: Kept) -> tuple[int, int]:
-    documents, passages = index.count()
+def _without_canary(counts: tuple[int, int], index: DocumentIndex) -> tuple[int, int]:
+    documents, passages = counts
     planted = index.state(CANARY) == "indexed"
     return documents - planted, passages - planted

@@ -1,4 +1,4 @@
-"""What a deployed stack says of itself: request addresses, names of queues, table and bucket."""
+"""What a deployed stack says of itself: request addresses, names of queues, table and bucket, the functions' settings."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -50,10 +50,31 @@ def stack_outputs(stack_name: str) -> Mapping[str, str]:
     Raises:
         SettingsError: there is no such stack, or AWS cannot be asked; one sentence says what to do.
     """
+    return outputs(stack_name, client=_client("cloudformation"))
+
+
+def stack_settings(stack_name: str) -> Mapping[str, str]:
+    """The settings that a deployed worker runs with, by their names in the environment; no secret is among them.
+
+    Raises:
+        SettingsError: there is no such stack, or AWS cannot be asked; one sentence says what to do.
+    """
+    told = stack_outputs(stack_name)
+    if "WorkerFunction" not in told:
+        msg = f"{stack_name} tells no settings. Name the chat stack, such as footnote-chat; deploy it again if it is older."
+        raise SettingsError(msg)
+    try:
+        answer = _client("lambda").get_function_configuration(FunctionName=told["WorkerFunction"])
+    except (BotoCoreError, ClientError) as error:
+        msg = "The worker's settings cannot be read: lambda:GetFunctionConfiguration must be allowed to you."
+        raise SettingsError(msg) from error
+    return cast("Mapping[str, str]", answer["Environment"]["Variables"])
+
+
+def _client(service: str) -> Any:
     try:
         # boto3-stubs knows only the services that it is installed for.
-        client = cast("Callable[[str], Any]", boto3.client)("cloudformation")
+        return cast("Callable[[str], Any]", boto3.client)(service)
     except BotoCoreError as error:
         msg = f"AWS cannot be asked ({type(error).__name__}). Set AWS_PROFILE and AWS_REGION."
         raise SettingsError(msg) from error
-    return outputs(stack_name, client=client)

@@ -186,6 +186,7 @@ class ChatStack(Stack):
             "SecretId": self.environment_of("aws_secret"),
             "Index": self.environment_of("index"),
             "Model": self.environment_of("model"),
+            "WorkerFunction": self.worker.function.function_name,
         }
         for name, value in outputs.items():
             if value:

@@ -54,6 +54,12 @@ class ObservabilityStack(Stack):
             about="Chat platforms wait three seconds for an acknowledgement, then send again",
             times=2,
         )
+        yield Watch(
+            name="Readers",
+            metric=figure("CanaryFound", "Sum"),
+            above=0,
+            about="A search found the document that nobody may read: answering has stopped",
+        )
         yield from self._queue_watches()
         for name, function in self._functions.items():
             yield Watch(

@@ -7,8 +7,9 @@ from dataclasses import fields, replace
 
 from infra import prices
 from infra.assets import ROOT
+from infra.bill import total
 from infra.choices import Choices, context_name
-from infra.cost import monthly, total
+from infra.cost import monthly
 from infra.usage import SIZES, usage
 
 GUIDE = ROOT / "docs" / "deploy.md"

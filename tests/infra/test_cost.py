@@ -7,9 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from infra import prices
+from infra.bill import sources, total
 from infra.choices import ChoiceError, Choices, read_choices
 from infra.command import cost
-from infra.cost import monthly, sources, total
+from infra.cost import monthly
 from infra.usage import SIZES, usage
 from tests.infra.configurations import CONFIGURATIONS
 from tests.infra.templates import Synthesis
@@ -38,8 +39,8 @@ def test_every_price_says_where_and_when_it_was_read() -> None:
 
 def test_what_was_only_remembered_is_marked_in_what_is_printed() -> None:
     told = CliRunner().invoke(cost, ["--users", "50"]).output
-    assert "*      0.09  S3: 2 MB for a document" in told
-    assert "*s3: from memory (2026-11-20)" in told
+    assert "*      0.07  DynamoDB: 24 write and 40 read units for a question" in told
+    assert "*embeddings: from memory (2026-11-20)" in told
     assert "  sqs: AWS's price page as quoted by" in told
 
 

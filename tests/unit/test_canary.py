@@ -44,11 +44,11 @@ def test_what_is_not_the_canary_passes() -> None:
     found = search("d1", "d2").retriever_for(ANYBODY, k=3).invoke("leave?")
 
     assert [each.metadata["document"] for each in found] == ["d1", "d2"]
-    assert not canary_found(search("d1"))
+    assert not canary_found(search("d1"), "default")
 
 
 def test_the_canary_is_told_by_the_check_at_the_start() -> None:
-    assert canary_found(search("d1", CANARY))
+    assert canary_found(search("d1", CANARY), "default")
 
 
 def test_once_it_was_found_no_search_answers_any_more() -> None:

@@ -13,13 +13,26 @@ from bot.wiring.cloud.clients import Clients
 STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 
 
-def load_cloud_settings(clients: Clients, *, dotenv: Path | None = None, **given: Any) -> Settings:
-    """The settings of the environment with the current secret's over them; otherwise as `load_settings`."""
-    settings = load_settings(dotenv=dotenv, **given)
+def load_cloud_settings(
+    clients: Clients,
+    *,
+    dotenv: Path | None = None,
+    over: Mapping[str, str] | None = None,
+    **given: Any,
+) -> Settings:
+    """The settings of the environment with the current secret's over them; otherwise as `load_settings`.
+
+    Args:
+        clients: Reach Secrets Manager.
+        dotenv: A file of further settings.
+        over: Settings by name that come before the environment's.
+        **given: Settings by field.
+    """
+    settings = load_settings(dotenv=dotenv, secrets=over, **given)
     if not settings.aws_secret:
         return settings
     held = secret_versions(clients("secretsmanager"), settings.aws_secret)[0]
-    return load_settings(dotenv=dotenv, secrets=held, **given)
+    return load_settings(dotenv=dotenv, secrets={**(over or {}), **held}, **given)
 
 
 def settings_versions(clients: Clients, settings: Settings) -> Sequence[Settings]:

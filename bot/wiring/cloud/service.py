@@ -11,17 +11,18 @@ from typing import Any
 from bot.config import Settings, SettingsError
 from bot.domain import Again, Dead, Done, Lease, Outcome
 from bot.heartbeat import Heartbeat
-from bot.metrics import MILLISECONDS, MeasuredAnswerer
-from bot.ports import Clock, Lost
+from bot.metrics import CANARY_FOUND, COUNT, MILLISECONDS, MeasuredAnswerer
+from bot.ports import Clock, Lost, PortError
 from bot.storage.sqs import SqsDeliveryQueue
 from bot.wiring.app import App, open_app
+from bot.wiring.canary import canary_found, plant_canary
 from bot.wiring.chat import Chat, open_chat
 from bot.wiring.cloud.queues import queue_at
 from bot.wiring.cloud.stores import CloudStores
 from bot.wiring.platforms import join_slack, join_teams
 from bot.wiring.sides import Platforms
 from bot.worker import Worker
-from rag.domain import ModelWakingUp
+from rag.domain import ModelWakingUp, RagError
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +91,24 @@ class CloudService:
             return False
         return isinstance(outcome, (Done, Dead))
 
+    def look_for_canary(self, *, plant: bool) -> None:
+        """Looks whether the document that nobody may read stays hidden; a figure tells the alarm.
+
+        Once it was found, this process answers nothing any more.
+
+        Args:
+            plant: Put it into the index first, where it is missing.
+        """
+        search, organisation = self.app.search, self.app.settings.organisation
+        try:
+            if plant:
+                plant_canary(search, organisation)
+            found = canary_found(search, organisation)
+        except (PortError, RagError) as error:
+            log.warning("the canary was not looked for: %s", error, extra={"action": "no_canary"})
+            return
+        self.cloud.metrics.emit({CANARY_FOUND: (int(found), COUNT)})
+
     def _patient(self, outcome: Outcome, lease: Lease) -> Outcome:
         """An endpoint that wakes up takes minutes, which is nobody's fault."""
         young = self.now() - lease.delivery.received < WAKES_WITHIN
@@ -138,7 +157,9 @@ def open_service(
     platforms = Platforms()
     join_slack(app, platforms)
     join_teams(app, platforms)
-    return replace(service_of(app, cloud, platforms), opened=stack)
+    service = replace(service_of(app, cloud, platforms), opened=stack)
+    service.look_for_canary(plant=False)
+    return service
 
 
 def service_of(app: App, cloud: CloudStores, platforms: Platforms) -> CloudService:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.http import HttpRequest, HttpResponse
+from bot.wiring.search import CANARY
 from rag.domain import IndexedDocument, Passage
 from rag.retrievers.kendra import Calls, KendraIndex, Records
 from rag.retrievers.patience import Patience
@@ -144,9 +145,10 @@ class World:
         return sum(int(count) for count in told["Attributes"].values())
 
     def objects(self) -> list[str]:
-        """Every key in the bucket."""
+        """Every key in the bucket, but for what is kept of the canary."""
         listed = self.cloud.client("s3").list_objects_v2(Bucket=self.bucket)
-        return [each["Key"] for each in listed.get("Contents", [])]
+        keys = [str(each["Key"]) for each in listed.get("Contents", [])]
+        return [each for each in keys if not each.startswith(f"kendra/{CANARY}.")]
 
     def settled(self, *, seconds: float = 60.0) -> None:
         """Waits until nothing is left on the queues."""

@@ -1,0 +1,35 @@
+"""The settings of a deployment, for commands that act on it from elsewhere."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from bot.config import Settings
+
+WITHOUT_AWS = "--stack asks AWS, which needs the extra `aws`: pip install 'footnote[aws]'."
+
+
+def deployed(stack: str, data_dir: Path | None = None) -> Settings:
+    """The settings that a deployed chat stack runs with, its secret's among them.
+
+    Raises:
+        SettingsError: there is no such stack, or AWS cannot be asked; one sentence says what to do.
+    """
+    try:
+        from bot.wiring.stack_outputs import stack_settings
+    except ImportError as error:
+        raise click.ClickException(WITHOUT_AWS) from error
+    return with_secret(data_dir, stack_settings(stack))
+
+
+def with_secret(data_dir: Path | None, over: Mapping[str, str] | None = None) -> Settings:
+    """The settings with those of the secret on AWS that they name.
+
+    Raises:
+        SettingsError: the secret cannot be read.
+    """
+    from bot.wiring.cloud.clients import Clients
+    from bot.wiring.cloud.secrets import load_cloud_settings
+
+    return load_cloud_settings(Clients(), dotenv=Path(".env"), over=over, data_dir=data_dir)
