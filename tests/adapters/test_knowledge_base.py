@@ -8,7 +8,7 @@ from rag.domain import Principal, SearchBusy, Unavailable, Unreadable
 from rag.retrievers.bedrock.calls import WAITS
 from rag.retrievers.patience import StillIndexing
 from tests.contracts.embedded_samples import EVERYBODY, document, passages
-from tests.contracts.index_contract import found, reading
+from tests.contracts.index_contract import found
 from tests.fakes.aws.cloud import Cloud
 from tests.fakes.aws.knowledge_base_world import KnowledgeBaseWorld, knowledge_base_world
 
@@ -43,44 +43,6 @@ def test_a_put_that_takes_too_long_goes_on_from_there(world: KnowledgeBaseWorld)
     assert texts(world) == {each.text for each in OLD}
 
 
-def test_while_a_document_is_replaced_one_version_whole_is_found(
-    world: KnowledgeBaseWorld,
-) -> None:
-    index = world.index()
-    index.put(document("plan"), OLD)
-    seen: list[set[str]] = []
-
-    def look(_: str) -> None:
-        world.fake.before = lambda _: None
-        seen.append(texts(world))
-        world.fake.before = look
-
-    world.fake.before = look
-    index.put(document("plan", version=2), NEW)
-    world.fake.before = lambda _: None
-    seen.append(texts(world))
-    old, new = {each.text for each in OLD}, {each.text for each in NEW}
-    assert all(each in (old, new) for each in seen)
-    assert (seen[0], seen[-1]) == (old, new)
-
-
-@pytest.mark.parametrize("writes", range(3))
-def test_a_writer_killed_anywhere_leaves_one_version_and_the_next_one_finishes(
-    world: KnowledgeBaseWorld, writes: int
-) -> None:
-    world.index().put(document("plan"), OLD)
-    world.fake.writes_left = writes
-    if writes < 2:
-        with pytest.raises(Unavailable):
-            world.index().put(document("plan", version=2), NEW)
-    world.fake.writes_left = None
-    old, new = {each.text for each in OLD}, {each.text for each in NEW}
-    assert texts(world) in (old, new)
-    world.index().put(document("plan", version=2), NEW)
-    assert texts(world) == new
-    assert world.index().count() == (1, len(NEW))
-
-
 def test_a_removed_document_is_gone_at_once_though_the_base_forgets_late(
     world: KnowledgeBaseWorld,
 ) -> None:
@@ -90,19 +52,6 @@ def test_a_removed_document_is_gone_at_once_though_the_base_forgets_late(
     assert texts(world) == set()
     world.index().put(document("plan"), OLD)
     assert texts(world) == {each.text for each in OLD}
-
-
-def test_who_no_longer_may_stops_finding_it_at_once(world: KnowledgeBaseWorld) -> None:
-    ada, bob = reading("user:slack:ADA"), reading("user:slack:BOB")
-    world.index().put(document("plan", readers=tuple(ada.readers)), OLD)
-    world.fake.writes_left = 0
-    with pytest.raises(Unavailable):
-        world.index().readers("plan", bob.readers)
-    assert (texts(world, ada), texts(world, bob)) == (set(), set())
-    world.fake.writes_left = None
-    world.fake.delay = 0
-    world.index().readers("plan", bob.readers)
-    assert (texts(world, ada), texts(world, bob)) == (set(), {each.text for each in OLD})
 
 
 def test_every_query_names_its_readers(world: KnowledgeBaseWorld) -> None:

@@ -11,7 +11,7 @@ from rag.retrievers.opensearch.calls import WAITS
 from rag.retrievers.opensearch.search import OpenSearchSearch
 from rag.retrievers.patience import StillIndexing
 from tests.contracts.embedded_samples import EVERYBODY, document, passages
-from tests.contracts.index_contract import found, reading
+from tests.contracts.index_contract import found
 from tests.fakes.opensearch_world import OpenSearchWorld, opensearch_world
 
 OLD = passages("plan", "The launch is in April.", "launch team")
@@ -27,54 +27,6 @@ def world(request: pytest.FixtureRequest) -> Iterator[OpenSearchWorld]:
 
 def texts(world: OpenSearchWorld, who: Principal = EVERYBODY) -> set[str]:
     return {each.text for each in found(world.index(), "launch", who)}
-
-
-def test_while_a_document_is_replaced_one_version_whole_is_found(world: OpenSearchWorld) -> None:
-    index = world.index()
-    index.put(document("plan"), OLD)
-    seen: list[set[str]] = []
-
-    def look(_: str) -> None:
-        world.fake.before = lambda _: None
-        seen.append(texts(world))
-        world.fake.before = look
-
-    world.fake.before = look
-    index.put(document("plan", version=2), NEW)
-    world.fake.before = lambda _: None
-    seen.append(texts(world))
-    old, new = {each.text for each in OLD}, {each.text for each in NEW}
-    assert all(each in (old, new) for each in seen)
-    assert (seen[0], seen[-1]) == (old, new)
-
-
-@pytest.mark.parametrize("writes", range(4))
-def test_a_writer_killed_anywhere_leaves_one_version_and_the_next_one_finishes(
-    world: OpenSearchWorld, writes: int
-) -> None:
-    world.index().put(document("plan"), OLD)
-    world.fake.writes_left = writes
-    if writes < 3:
-        with pytest.raises(Unavailable):
-            world.index().put(document("plan", version=2), NEW)
-    world.fake.writes_left = None
-    old, new = {each.text for each in OLD}, {each.text for each in NEW}
-    assert texts(world) in (old, new)
-    world.index().put(document("plan", version=2), NEW)
-    assert texts(world) == new
-    assert world.index().count() == (1, len(NEW))
-
-
-def test_who_no_longer_may_stops_finding_it_at_the_first_write(world: OpenSearchWorld) -> None:
-    ada, bob = reading("user:slack:ADA"), reading("user:slack:BOB")
-    world.index().put(document("plan", readers=tuple(ada.readers)), OLD)
-    world.fake.writes_left = 1
-    with pytest.raises(Unavailable):
-        world.index().readers("plan", bob.readers)
-    assert (texts(world, ada), texts(world, bob)) == (set(), set())
-    world.fake.writes_left = None
-    world.index().readers("plan", bob.readers)
-    assert (texts(world, ada), texts(world, bob)) == (set(), {each.text for each in OLD})
 
 
 def test_what_is_put_again_unchanged_is_not_embedded_again(world: OpenSearchWorld) -> None:

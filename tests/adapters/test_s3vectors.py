@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rag.domain import NoReaders, Principal, SearchBusy, Unavailable, Unreadable
+from rag.domain import Principal, SearchBusy, Unavailable, Unreadable
 from rag.passages import to_passage
 from rag.retrievers.s3vectors import Calls, Meaning, S3VectorsIndex, place
 from rag.retrievers.s3vectors.calls import WAITS
 from tests.fakes.aws.cloud import Cloud
-from tests.fakes.aws.s3vectors import BUCKET, DIMENSION, INDEX, PLACE, UNFILTERED, WRITES
+from tests.fakes.aws.s3vectors import BUCKET, DIMENSION, INDEX, PLACE, UNFILTERED
 from tests.fakes.aws.s3vectors_world import (
     S3VectorsWorld,
     WordVectors,
@@ -74,17 +74,6 @@ def test_only_who_may_read_a_document_finds_it(*, by_words: bool) -> None:
         assert found(world, who=principal(organisation="other")) == ["d5"]
 
 
-def test_what_others_may_read_takes_no_place_among_the_results(world: S3VectorsWorld) -> None:
-    for number in range(120):
-        id_ = f"theirs{number}"
-        world.index().put(
-            document(id_, readers=frozenset({"user:slack:U2"})), passages("notice period", of=id_)
-        )
-    world.index().put(document("mine"), passages("period of something else", of="mine"))
-
-    assert found(world, "notice period") == ["mine"]
-
-
 def test_every_query_names_its_readers(world: S3VectorsWorld) -> None:
     world.index().put(document(), passages("notice period"))
     found(world)
@@ -104,14 +93,6 @@ def test_a_question_needs_only_what_the_role_that_asks_may_do(world: S3VectorsWo
     assert {operation for operation, _ in world.fake.calls} == {"QueryVectors", "GetVectors"}
 
 
-def test_no_readers_is_an_error_and_never_everything(world: S3VectorsWorld) -> None:
-    world.index().put(document(), passages("notice period"))
-    with pytest.raises(NoReaders):
-        Principal(readers=frozenset())
-    with pytest.raises(NoReaders):
-        world.index().readers("d1", frozenset())
-
-
 def test_a_hundred_readers_fit_and_more_are_refused_in_plain_words(world: S3VectorsWorld) -> None:
     many = [f"channel:teams:19:{number}@thread.tacv2" for number in range(101)]
     updated = datetime(2026, 11, 20, 12, 30, 15, 123456, tzinfo=UTC)
@@ -121,34 +102,6 @@ def test_a_hundred_readers_fit_and_more_are_refused_in_plain_words(world: S3Vect
     assert found(world, who=principal(many[99])) == ["d1"]
     with pytest.raises(Unreadable, match="at most 100"):
         world.index().put(document("d2", readers=frozenset(many)), passages("x", of="d2"))
-
-
-def test_somebody_in_hundreds_of_channels_finds_what_is_theirs(world: S3VectorsWorld) -> None:
-    world.index().put(
-        document(readers=frozenset({"channel:slack:C399"})), passages("notice period")
-    )
-    many = principal("everyone", *(f"channel:slack:C{number}" for number in range(400)))
-
-    assert found(world, who=many) == ["d1"]
-
-
-def test_while_a_document_is_replaced_one_version_whole_is_found(world: S3VectorsWorld) -> None:
-    index = world.index()
-    index.put(document(), OLD)
-    seen: list[set[str]] = []
-
-    def look(operation: str) -> None:
-        if operation in WRITES:
-            seen.append(texts(world))
-
-    world.fake.before = look
-    index.put(document(version=2), NEW)
-    world.fake.before = lambda _: None
-    seen.append(texts(world))
-
-    old, new = {each.text for each in OLD}, {each.text for each in NEW}
-    assert all(each in (old, new) for each in seen)
-    assert (seen[0], seen[-1]) == (old, new)
 
 
 def test_a_search_overtaken_by_a_new_version_looks_again(world: S3VectorsWorld) -> None:
@@ -162,25 +115,6 @@ def test_a_search_overtaken_by_a_new_version_looks_again(world: S3VectorsWorld) 
     world.fake.before = overtake
 
     assert texts(world) == {each.text for each in NEW}
-
-
-@pytest.mark.parametrize("writes", range(6))
-def test_a_writer_killed_anywhere_leaves_one_version_and_the_next_one_finishes(
-    world: S3VectorsWorld, writes: int
-) -> None:
-    index = world.index()
-    index.put(document(), OLD)
-    world.fake.writes_left = writes
-    if writes < 5:
-        with pytest.raises(Unavailable):
-            index.put(document(version=2), NEW)
-    world.fake.writes_left = None
-
-    old, new = {each.text for each in OLD}, {each.text for each in NEW}
-    assert texts(world) in (old, new)
-    index.put(document(version=2), NEW)
-    assert texts(world) == new
-    assert index.count() == (1, len(NEW))
 
 
 def test_what_is_put_again_unchanged_is_not_embedded_again(world: S3VectorsWorld) -> None:
@@ -198,14 +132,6 @@ def test_another_model_embeds_what_is_put_again_anew(world: S3VectorsWorld) -> N
     world.index().put(document(), OLD)
 
     assert world.words.made > made
-
-
-def test_a_version_put_again_with_other_words_replaces_itself(world: S3VectorsWorld) -> None:
-    world.index().put(document(), OLD)
-    world.index().put(document(), passages("notice period is a week"))
-
-    assert texts(world) == {"notice period is a week"}
-    assert world.index().count() == (1, 1)
 
 
 def test_a_removed_document_is_gone_at_once_and_nothing_of_it_stays(world: S3VectorsWorld) -> None:
@@ -228,22 +154,6 @@ def test_what_our_own_list_no_longer_permits_is_not_found(world: S3VectorsWorld)
     index = world.index(permitted=lambda id_, _: id_ != "d1")
 
     assert index.retriever(ME).invoke("notice") == []
-
-
-def test_changed_readers_are_felt_by_the_next_search(world: S3VectorsWorld) -> None:
-    ada, bob = principal("user:slack:ADA"), principal("user:slack:BOB")
-    world.index().put(document(readers=ada.readers), OLD)
-
-    world.fake.writes_left = 1
-    with pytest.raises(Unavailable):
-        world.index().readers("d1", bob.readers)
-    assert (found(world, who=ada), found(world, who=bob)) == ([], [])
-
-    world.fake.writes_left = None
-    world.index().readers("d1", bob.readers)
-    assert (found(world, who=ada), found(world, who=bob)) == ([], ["d1"])
-    assert world.index().passages("d1", ada) == ()
-    assert [each.text for each in world.index().passages("d1", bob)] == [e.text for e in OLD]
 
 
 def test_a_document_of_many_passages_is_read_back_in_order(world: S3VectorsWorld) -> None:
@@ -285,21 +195,6 @@ def test_words_are_asked_of_the_index_only_until_it_declines() -> None:
 
         queries = [asked for operation, asked in world.fake.calls if operation == "QueryVectors"]
     assert ["queryTexts" in asked for asked in queries] == [True, False, False, False]
-
-
-@pytest.mark.parametrize("question", ["", "  ", "?", "\ud800", "x" * 5000, "$eq {} []"])
-def test_odd_questions_find_little_and_break_nothing(world: S3VectorsWorld, question: str) -> None:
-    world.index().put(
-        document(title="\ud800"), passages("broken \ud800 character", "", "z" * 60_000)
-    )
-    texts(world, question)
-
-
-def test_an_empty_document_is_held_and_finds_nothing(world: S3VectorsWorld) -> None:
-    world.index().put(document(), [])
-
-    assert world.index().state("d1") == "indexed"
-    assert found(world, "Title of d1") == []
 
 
 def test_an_index_in_moto_takes_all_that_is_written(cloud: Cloud) -> None:

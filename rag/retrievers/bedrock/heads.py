@@ -8,10 +8,11 @@ import gzip
 import json
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from rag.domain import IndexedDocument, Passage, Principal
+from rag.domain import IndexedDocument, Passage
+from rag.retrievers.editions import Editions
 from rag.retrievers.objects import Objects
 from rag.retrievers.stored import held, passage
 
@@ -22,30 +23,14 @@ TOGETHER = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(Editions):
     """What counts of a document.
 
     Args:
-        document: Its id.
-        organisation: Whose it is.
-        readers: Who may find it.
         filed: The readers that its passages carry in the knowledge base.
-        edition: The one that is found; empty for none.
-        count: Its passages.
-        others: Editions that are not found and may have passages, with how many.
     """
 
-    document: str
-    organisation: str
-    readers: frozenset[str]
     filed: frozenset[str] = frozenset()
-    edition: str = ""
-    count: int = 0
-    others: Mapping[str, int] = field(default_factory=dict[str, int])
-
-    def shown_to(self, principal: Principal) -> bool:
-        """Whether it can be found, and by this principal."""
-        return bool(self.edition) and principal.may_read(self.organisation, self.readers)
 
 
 class Heads:

@@ -84,21 +84,15 @@ class BedrockIndex:
         if head.edition == edition:
             self._share(head, document.readers)
             return
-        others = {**head.others, edition: len(passages)}
-        self._heads.save(replace(head, others=others))
+        begun = head.begun(edition, len(passages))
+        self._heads.save(begun)
         self._heads.keep(document, edition, passages)
         self._fill(entries)
-        others.pop(edition)
-        if head.edition:
-            others[head.edition] = head.count
-        shown = Head(
-            document=document.id,
+        shown = replace(
+            begun.shown(edition, len(passages)),
             organisation=document.organisation,
             readers=document.readers,
             filed=document.readers,
-            edition=edition,
-            count=len(passages),
-            others=others,
         )
         self._heads.save(shown)
         self._tidy(shown)
@@ -113,8 +107,7 @@ class BedrockIndex:
         head = self._heads.find(document_id)
         if head is None:
             return
-        others = {**head.others, head.edition: head.count} if head.edition else head.others
-        hidden = replace(head, edition="", count=0, others=others)
+        hidden = head.hidden()
         self._heads.save(hidden)
         self._tidy(hidden)
         self._heads.erase(document_id)
@@ -227,7 +220,7 @@ class BedrockIndex:
                     documentIdentifiers=_identifiers(batch),
                 )
             self._heads.drop(head.document, edition)
-        self._heads.save(replace(head, others={}))
+        self._heads.save(head.tidy())
 
     def _source(self) -> str:
         if not self._data_source:

@@ -7,11 +7,11 @@ killed writer left behind is known and never found. A head matches no filter, so
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from rag.domain import Principal
 from rag.meaning import Vector
+from rag.retrievers.editions import Editions
 from rag.retrievers.keyed import Key
 from rag.retrievers.s3vectors.calls import Calls, batches, inner, vectors
 
@@ -23,32 +23,16 @@ SUFFIX = "@head"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(Editions):
     """What counts of a document.
 
     Args:
-        document: Its id.
-        organisation: Whose it is.
-        readers: Who may find it.
-        edition: The one that is found; empty for none.
-        count: Its passages.
         digest: Of what was put, to know it again.
-        others: Editions that are not found and may have vectors, with how many.
         vector: The title's; every vector needs one.
     """
 
-    document: str
-    organisation: str
-    readers: frozenset[str]
-    edition: str = ""
-    count: int = 0
     digest: str = ""
-    others: Mapping[str, int] = field(default_factory=dict[str, int])
     vector: Vector = ()
-
-    def shown_to(self, principal: Principal) -> bool:
-        """Whether it can be found, and by this principal."""
-        return bool(self.edition) and principal.may_read(self.organisation, self.readers)
 
     def passage_keys(self) -> Sequence[str]:
         """The keys of the passages that count, in order."""

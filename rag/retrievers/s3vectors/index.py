@@ -70,8 +70,8 @@ class S3VectorsIndex:
             document=document.id, organisation=document.organisation, readers=document.readers
         )
         edition = head.unused_edition(document.version)
-        others = {**head.others, edition: len(passages)}
-        self._heads.save(replace(head, others=others, vector=title))
+        begun = replace(head.begun(edition, len(passages)), vector=title)
+        self._heads.save(begun)
         keys = [Key(document.id, edition, position) for position in range(len(passages))]
         self._write(
             [
@@ -79,18 +79,11 @@ class S3VectorsIndex:
                 for key, vector, each in zip(keys, meanings, passages, strict=True)
             ]
         )
-        others.pop(edition)
-        if head.edition:
-            others[head.edition] = head.count
-        shown = Head(
-            document=document.id,
+        shown = replace(
+            begun.shown(edition, len(passages)),
             organisation=document.organisation,
             readers=document.readers,
-            edition=edition,
-            count=len(passages),
             digest=digest,
-            others=others,
-            vector=title,
         )
         self._heads.save(shown)
         self._tidy(shown)
@@ -105,8 +98,7 @@ class S3VectorsIndex:
         head = self._heads.find(document_id)
         if head is None:
             return
-        others = {**head.others, head.edition: head.count} if head.edition else head.others
-        hidden = replace(head, edition="", count=0, digest="", others=others)
+        hidden = replace(head.hidden(), digest="")
         self._heads.save(hidden)
         self._heads.clean(hidden)
         self._heads.erase(document_id)
@@ -178,7 +170,7 @@ class S3VectorsIndex:
     def _tidy(self, head: Head) -> None:
         if head.others:
             self._heads.clean(head)
-            self._heads.save(replace(head, others={}))
+            self._heads.save(head.tidy())
 
     def _write(self, made: Sequence[Any]) -> None:
         for batch in batches(made, PUT):
