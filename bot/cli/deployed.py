@@ -1,11 +1,12 @@
 """The settings of a deployment, for commands that act on it from elsewhere."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from bot.config import Settings
+from bot.config import Settings, SettingsError, load_settings
 
 WITHOUT_AWS = "--stack asks AWS, which needs the extra `aws`: pip install 'footnote[aws]'."
 
@@ -16,11 +17,24 @@ def deployed(stack: str, data_dir: Path | None = None) -> Settings:
     Raises:
         SettingsError: there is no such stack, or AWS cannot be asked; one sentence says what to do.
     """
+    return with_secret(data_dir, _told_by(stack))
+
+
+def as_far_as_known(settings: Settings, *, stack: str) -> Settings:
+    """As `deployed`, or the settings here with their secret's; what cannot be had is left out."""
+    over: Mapping[str, str] = {}
+    with suppress(SettingsError):
+        over = _told_by(stack) if stack else {}
+        return with_secret(settings.data_dir, over)
+    return load_settings(secrets=over, data_dir=settings.data_dir)
+
+
+def _told_by(stack: str) -> Mapping[str, str]:
     try:
         from bot.wiring.stack_outputs import stack_settings
     except ImportError as error:
         raise click.ClickException(WITHOUT_AWS) from error
-    return with_secret(data_dir, stack_settings(stack))
+    return stack_settings(stack)
 
 
 def with_secret(data_dir: Path | None, over: Mapping[str, str] | None = None) -> Settings:

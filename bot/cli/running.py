@@ -1,15 +1,14 @@
 """`footnote serve` and `footnote doctor`."""
 
-from contextlib import suppress
 from dataclasses import replace
 
 import click
 from rich.markup import escape
 
 from bot.cli.answering import JSON
-from bot.cli.deployed import deployed, with_secret
+from bot.cli.deployed import as_far_as_known
 from bot.cli.output import Output, plain
-from bot.config import Settings, SettingsError
+from bot.config import Settings
 from bot.wiring.doctor import Check, examine
 
 
@@ -41,7 +40,9 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 @click.pass_obj
 def doctor(settings: Settings, as_json: bool, aws: bool, stack: str) -> None:
     """Says what is configured, what is missing, and the exact fix; exits with 1 if something is wrong."""
-    checks = examine(_of_aws(settings, aws=aws, stack=stack), aws=aws, stack=stack)
+    if aws or stack:
+        settings = as_far_as_known(settings, stack=stack)
+    checks = examine(settings, aws=aws, stack=stack)
     output = Output()
     if as_json:
         output.json([_check_json(each) for each in checks])
@@ -55,16 +56,6 @@ def doctor(settings: Settings, as_json: bool, aws: bool, stack: str) -> None:
                 output.rich(f"       [yellow]fix:[/] {escape(plain(check.fix))}")
     if any(each.state == "wrong" for each in checks):
         raise click.exceptions.Exit(1)
-
-
-def _of_aws(settings: Settings, *, aws: bool, stack: str) -> Settings:
-    """The settings as a function has them; where they cannot be had, the checks say why."""
-    with suppress(SettingsError):
-        if stack:
-            return deployed(stack, settings.data_dir)
-        if aws and settings.aws_secret:
-            return with_secret(settings.data_dir)
-    return settings
 
 
 def _check_json(check: Check) -> dict[str, str]:

@@ -170,6 +170,8 @@ def _ocr(settings: Settings) -> Iterator[Check]:
 
 
 def _console(settings: Settings) -> Iterator[Check]:
+    if settings.queue_url:
+        return  # no function serves it, and the deployment's own address is asked itself
     if not exposed(settings) or settings.password:
         guarded = "with a password" if settings.password else "for this machine only"
         yield Check(name="Console", state="ok", detail=f"{settings.base_url}, {guarded}")

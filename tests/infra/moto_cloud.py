@@ -17,6 +17,9 @@ ASSETS = "cdk-hnb659fds-assets-123456789012-eu-west-1"
 NOWHERE = "arn:aws:nowhere:eu-west-1:123456789012:"
 """What stands for a name that moto would have made."""
 
+API = "https://a1b2c3.execute-api.eu-west-1.amazonaws.com"
+"""What stands for the address that an HTTP API would have."""
+
 ORDER = ("Data", "Knowledge", "Chat", "Ingest", "Observability")
 
 
@@ -75,7 +78,7 @@ def _named(value: Any, left: Mapping[str, Any]) -> Any:
         case {"Ref": str(name)} if name in left:
             return left[name]
         case {"Fn::GetAtt": [str(name), str(attribute)]} if name in left:
-            return f"{NOWHERE}{name}-{attribute}"
+            return API if attribute == "ApiEndpoint" else f"{NOWHERE}{name}-{attribute}"
         case dict():
             held = cast("dict[str, Any]", value)
             kept = {k: _named(each, left) for k, each in held.items()}

@@ -2,6 +2,9 @@
 
 import re
 
+from botocore import xform_name
+from botocore.session import get_session
+
 from infra.choices import Choices, context_name
 from tests.infra.configurations import CONFIGURATIONS
 from tests.infra.guide import GUIDE, filled
@@ -18,6 +21,22 @@ def test_every_choice_the_guide_names_is_one() -> None:
     known = {context_name(name) for name in Choices.__dataclass_fields__}
     assert named - known == set()
     assert len(named) > 12
+
+
+def test_every_command_of_the_aws_cli_is_one() -> None:
+    """Its commands and options are the operations and members of botocore's own models."""
+    session = get_session()
+    commands = re.findall(
+        r"aws (?!s3 )([a-z0-9]+) ([a-z-]+)([^`|>&;\n]*)", GUIDE.read_text().replace("\\\n", " ")
+    )
+    assert len(commands) > 8
+    for service, command, options in commands:
+        model = session.get_service_model(service)
+        operation = {xform_name(name, "-"): name for name in model.operation_names}[command]
+        shape = model.operation_model(operation).input_shape
+        members = {xform_name(name, "-") for name in (shape.members if shape else ())}
+        given = {each.removeprefix("no-") for each in re.findall(r"--([a-z-]+)", options)}
+        assert given <= members | {"query", "output"}, command
 
 
 def test_every_stack_is_in_the_guide(synthesise: Synthesise) -> None:

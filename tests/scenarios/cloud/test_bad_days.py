@@ -42,7 +42,7 @@ def told_meanwhile(stage: Stage) -> list[str]:
 
 
 def test_while_the_endpoint_wakes_up_people_are_told_and_then_answered(stage: Stage) -> None:
-    stage.world.container.failures += [asleep() for _ in range(12)]
+    stage.world.container.failures += [asleep() for _ in range(6)]
     asked(stage)
 
     assert "three months" in one_answer(stage)
