@@ -1,8 +1,8 @@
 """When a message in a thread, which does not mention Footnote, goes on asking it.
 
 The rule, as `docs/slack.md` and `docs/teams.md` tell it to people: Footnote goes on where it has
-answered, when the person who asked writes again or anybody plainly asks something, as long as nobody
-else has spoken since its last answer. It stays silent when a message speaks to another person or only
+answered, when the person who asked writes again (perhaps before the answer was there) or anybody plainly
+asks something, as long as nobody else has spoken since. It stays silent when a message speaks to another person or only
 says thanks, and where it is muted.
 
 Standard library only.
@@ -41,6 +41,8 @@ class Said:
 
     author: str
     ours: bool = False
+    to_us: bool = False
+    """It mentions us."""
     bot: bool = False
     """Somebody else's bot, whose posts are no part of people's talk."""
 
@@ -57,13 +59,15 @@ def says_nothing(text: str) -> bool:
 
 
 def goes_on(before: Sequence[Said], *, author: str, text: str) -> bool:
-    """Nobody but the author spoke since our last answer, and the author asked or plainly asks."""
-    last_ours = max((at for at, each in enumerate(before) if each.ours), default=-1)
-    if last_ours < 0:
+    """Nobody but the author spoke since our last answer or its question, and the author asked or plainly asks."""
+    last = max((at for at, each in enumerate(before) if each.ours or each.to_us), default=-1)
+    if last < 0:
         return False
-    since = [each for each in before[last_ours + 1 :] if not each.bot]
+    since = [each for each in before[last + 1 :] if not each.bot]
     if any(each.author != author for each in since):
         return False
-    people = [each.author for each in before[:last_ours] if not (each.bot or each.ours)]
+    if not before[last].ours:  # asked, and going on before the answer was there
+        return before[last].author == author
+    people = [each.author for each in before[:last] if not (each.bot or each.ours)]
     asked_us = bool(people) and people[-1] == author
     return asked_us or bool(_ASKS.search(text))

@@ -48,10 +48,11 @@ class Commands:
         documents = self._shelf.library.documents
         indexed = documents.list(principal, limit=1).total
         waiting = documents.list(principal, limit=1, states=_WAITING).total
-        text = words.STATUS.format(indexed=indexed, waiting=waiting)
-        return Notice(kind="info", text=text)
+        return Notice(kind="info", text=words.status(indexed, waiting))
 
     def _remove(self, event: Commanded) -> Reply:
+        if not event.argument.strip():
+            return Notice(kind="info", text=words.WHICH_ONE)
         document = self._shelf.matching(event, event.argument)
         return document if isinstance(document, Notice) else confirmation(document)
 

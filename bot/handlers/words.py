@@ -48,7 +48,7 @@ NO_ROOM = (
 )
 NOT_NOW = "What keeps the documents does not answer just now. Please try again later."
 STILL_READING = "Reading **{name}**. This one takes a while; I will say here when it is searchable."
-STATUS = "{indexed} documents are searchable for you here; {waiting} are being read."
+WHICH_ONE = "Which one? Say `remove NAME`; `list` shows the documents you may read."
 RETENTION = (
     "Questions and answers are kept for {days} days, documents until they are removed or expire."
 )
@@ -65,6 +65,13 @@ Every claim carries a number, and every number links to the page that proves it.
 def ahead(count: int) -> str:
     """How many come first, in one sentence short enough for a status line."""
     return MORE_AHEAD.format(ahead=count) if count > 1 else ONE_AHEAD
+
+
+def status(indexed: int, waiting: int) -> str:
+    """How much there is to search, for one person."""
+    found = "1 document is" if indexed == 1 else f"{indexed} documents are"
+    read = f"; {waiting} {'is' if waiting == 1 else 'are'} being read" if waiting else ""
+    return f"{found} searchable for you here{read}."
 
 
 def readable_by(readers: frozenset[str]) -> str:

@@ -48,5 +48,6 @@ def _said(us: Installation, message: Mapping[str, Any]) -> Said:
     return Said(
         author=str(message.get("user", "")),
         ours=is_ours(us, message),
+        to_us=f"<@{us.bot_user}>" in str(message.get("text") or ""),
         bot=bool(message.get("bot_id")),
     )

@@ -379,6 +379,17 @@ def test_opening_home_shows_what_this_person_may_read(desk: Desk, tmp_path: Path
     assert "days" in shown(desk.space.homes[BEN])
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("remove", "Which one?"), ("status", "1 document is searchable for you here.")],
+)
+def test_a_command_speaks_plainly(desk: Desk, tmp_path: Path, text: str, said: str) -> None:
+    desk.ingests("leave.md", "# Leave\n\nPaid leave.", frozenset({"everyone"}), tmp_path)
+    desk.commands(ADA, GENERAL, "/footnote", text)
+
+    assert said in shown({"blocks": desk.space.ephemerals[-1].blocks})
+
+
 def test_home_promises_a_guest_nothing_that_guests_may_not_do(desk: Desk) -> None:
     for user in (GUEST, ADA):
         desk.event({"type": "app_home_opened", "user": user, "channel": "DX", "tab": "home"})

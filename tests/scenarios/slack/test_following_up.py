@@ -21,6 +21,17 @@ def test_the_one_who_asked_goes_on_without_a_mention(desk: Desk, thread: str, te
     assert len(desk.answers(GENERAL)) == 2
 
 
+def test_whoever_goes_on_before_the_answer_is_there_is_answered_after_it(desk: Desk) -> None:
+    post = desk.space.says(ADA, GENERAL, f"{MENTION} how many days of leave?")
+    more = desk.space.says(ADA, GENERAL, "for contractors, I mean", thread=post["ts"])
+    aside = desk.space.says(BEN, GENERAL, "is it Friday?", thread=post["ts"])
+    for each in (post, more, aside):
+        desk.told(each, GENERAL)
+    desk.drain()
+
+    assert [each.text for each in desk.script.asked][1:] == ["for contractors, I mean"]
+
+
 def test_anybody_who_plainly_asks_next_is_answered(desk: Desk, thread: str) -> None:
     desk.says(BEN, GENERAL, "does that include public holidays?", thread=thread)
 
