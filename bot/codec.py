@@ -83,7 +83,7 @@ def to_thread_ref(data: Plain) -> ThreadRef:
 
 
 def to_message_ref(data: Plain) -> MessageRef:
-    return MessageRef(**_known(MessageRef, data, thread=to_thread_ref))
+    return MessageRef(**_known(MessageRef, data, thread=to_thread_ref, further=tuple))
 
 
 def to_conversation(data: Plain) -> Conversation:

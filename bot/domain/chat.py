@@ -34,6 +34,8 @@ class MessageRef:
 
     thread: ThreadRef
     id: str
+    further: tuple[str, ...] = ()
+    """The messages it continues in, where the platform itself cannot tell them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

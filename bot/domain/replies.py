@@ -3,7 +3,7 @@
 Standard library only: the ingress imports this and must start in milliseconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -139,4 +139,6 @@ class Address:
     """Set: what the message carries in its metadata, where the platform keeps any, to be found by."""
     again: bool = False
     """An earlier try may have posted it: a message that carries the key is changed in place."""
+    posted: Callable[[MessageRef], None] | None = field(default=None, compare=False)
+    """Set: told of the message; where no key could find it again, before any word stands in it."""
     via: Mapping[str, str] = field(default_factory=dict[str, str])

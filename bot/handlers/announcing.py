@@ -8,6 +8,7 @@ from bot.domain import (
     Address,
     Asked,
     Claim,
+    ClaimState,
     Document,
     DocumentReady,
     MessageRef,
@@ -21,29 +22,43 @@ from bot.handlers.links import Links
 from bot.ports import ChatPlatform, Gone, Ledger
 from rag.domain import Citation, Principal, Unreadable
 
-Marked = Callable[[Address, str], Address]
-"""The address of an announcement that carries a key."""
+Marked = Callable[[Address], Address]
+"""The address of what is said once, as this try finds it."""
 
 
 @contextmanager
-def announcing(ledger: Ledger, claim: Claim) -> Generator[Marked]:
-    """Holds a claim while what became of its files is said, and ends it then.
+def announcing(
+    ledger: Ledger, claim: Claim, *, end: ClaimState = "answered", reason: str = ""
+) -> Generator[Marked]:
+    """Holds a claim while one thing is said, and ends it then.
 
-    That something is about to be posted is written down first, so that another try looks for it. The
-    claim is given back where this fails.
+    That something is about to be posted is written down first, so that another try looks for it; so is
+    the message, as soon as there is one. The claim is given back where this fails.
+
+    Args:
+        ledger: Where it is written down.
+        claim: The hold.
+        end: How it ends.
+        reason: Why it ends so.
 
     Yields:
-        What marks the address of each announcement.
+        What marks the address.
     """
     again = claim.state == "posting"
     if not again:
         claim = ledger.advance(claim, "posting")
+
+    def posted(message: MessageRef) -> None:
+        ledger.advance(claim, "posting", message=message)
+
     try:
-        yield lambda to, key: replace(to, key=key, again=again)
+        yield lambda to: replace(
+            to, key=claim.key, again=again, update=claim.message, posted=posted
+        )
     except Exception:
         ledger.advance(claim, "posting", release=True)
         raise
-    ledger.advance(claim, "answered")
+    ledger.advance(claim, end, reason=reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,11 @@
 
 import json
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.codec import to_plain
 from bot.domain import (
     Address,
-    Claim,
     Delivery,
     Document,
     FileStored,
@@ -121,27 +119,17 @@ class Arriving:
         except Finished:
             return
         with announcing(self._ledger, claim) as marked:
-            self._take(arrival_from(event.upload), event.thread, claim, marked, last_try=last_try)
+            self._take(arrival_from(event.upload), event.thread, marked, last_try=last_try)
 
     def _take(
-        self,
-        arrival: Arrival,
-        thread: ThreadRef | None,
-        claim: Claim,
-        marked: Marked,
-        *,
-        last_try: bool,
+        self, arrival: Arrival, thread: ThreadRef | None, marked: Marked, *, last_try: bool
     ) -> None:
         to = self._address(arrival, thread)
         if to is None:
             with suppress(Unreadable, Gone):
                 self._taken_in(arrival)
             return
-        with self._progress.shown(
-            arrival.name,
-            replace(marked(to, claim.key), update=claim.message),
-            said=lambda message: self._ledger.advance(claim, "posting", message=message),
-        ) as over:
+        with self._progress.shown(arrival.name, marked(to)) as over:
             try:
                 document, fresh = self._taken_in(arrival)
             except (Unreadable, Gone) as error:

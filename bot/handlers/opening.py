@@ -1,13 +1,17 @@
 """Our own page on a platform: what this person may read, and what to ask first."""
 
+import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
 
 from bot.domain import Address, Commanded, Document, HomeView, Opened
 from bot.handlers import words
+from bot.handlers.announcing import announcing
 from bot.handlers.library import Library
 from bot.handlers.links import Links
 from bot.handlers.people import as_asked
-from bot.ports import ChatPlatform
+from bot.ports import ChatPlatform, Finished, Ledger
 from rag.domain import Principal
 
 PROMPTS = (
@@ -19,12 +23,16 @@ _SHOWN = 10
 _LOOKED_AT = 50
 _FROM_HERE = 2
 
+LEASE = timedelta(seconds=60)
+"""A greeting is said in a moment."""
+
 
 class Opening:
-    """Shows the page and its suggestions.
+    """Shows the page and its suggestions; a greeting once.
 
     Args:
         platforms: Where it is shown, by platform.
+        ledger: So that a greeting is said once.
         library: Documents.
         links: Makes the addresses of documents.
         history_days: How long threads are kept, to be said on the page.
@@ -35,12 +43,14 @@ class Opening:
         self,
         *,
         platforms: Mapping[str, ChatPlatform],
+        ledger: Ledger,
         library: Library,
         links: Links,
         history_days: int,
         guests: bool,
     ) -> None:
         self._platforms = platforms
+        self._ledger = ledger
         self._library = library
         self._links = links
         self._guests = guests
@@ -61,7 +71,16 @@ class Opening:
             welcome=event.surface == "installed",
             closed=words.NO_GUESTS if closed else "",
         )
-        platform.send(Address(thread=event.thread, only=event.person, via=event.via), view)
+        to = Address(thread=event.thread, only=event.person, via=event.via)
+        if not view.welcome:
+            platform.send(to, view)
+            return
+        with suppress(Finished):
+            claim = self._ledger.claim(
+                event.key, thread=event.thread, owner=uuid.uuid4().hex, lease=LEASE
+            )
+            with announcing(self._ledger, claim) as marked:
+                platform.send(marked(to), view)
 
     def _from_here(self, event: Opened, principal: Principal) -> Sequence[str]:
         """Suggestions from the channel that the person is looking at, as far as they may read there."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
-from bot.domain import Address, MessageRef, Notice
+from bot.domain import Address, Notice
 from bot.handlers import words
 from bot.handlers.announcing import Announcer
 from bot.ports import PortError
@@ -41,21 +41,14 @@ class Progress:
         self._alarm = alarm
 
     @contextmanager
-    def shown(
-        self,
-        name: str,
-        to: Address,
-        *,
-        said: Callable[[MessageRef], object] = lambda _: None,
-    ) -> Generator[Callable[[], Address]]:
+    def shown(self, name: str, to: Address) -> Generator[Callable[[], Address]]:
         """Yields what ends the waiting and tells where the outcome goes: into the message shown, if any.
 
         Args:
             name: The file's name.
             to: Where to say it.
-            said: Told of the message, so that another try finds it.
         """
-        showing = _Showing(self._announcer, name, to, said)
+        showing = _Showing(self._announcer, name, to)
         alarm = self._alarm(PATIENCE, showing.say)
         if to.update is None:
             alarm.start()
@@ -69,13 +62,10 @@ class Progress:
 class _Showing:
     """One file being read; said at most once, and never after it is over."""
 
-    def __init__(
-        self, announcer: Announcer, name: str, to: Address, said: Callable[[MessageRef], object]
-    ) -> None:
+    def __init__(self, announcer: Announcer, name: str, to: Address) -> None:
         self._announcer = announcer
         self._name = name
         self._to = to
-        self._said = said
         self._lock = threading.Lock()
         self._over = False
 
@@ -86,9 +76,7 @@ class _Showing:
             notice = Notice(kind="info", text=words.STILL_READING.format(name=self._name))
             try:
                 message = self._announcer.send(self._to, notice)
-                if message is not None:
-                    self._to = replace(self._to, update=message)
-                    self._said(message)
+                self._to = replace(self._to, update=message)
             except PortError as error:
                 self._to = replace(self._to, again=bool(self._to.key))
                 log.warning("progress was not shown: %s", error, extra={"action": "unshown"})

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from bot.domain import Address, AnswerReply, Asked, Audience, Button, Claim, Notice
 from bot.handlers import words
+from bot.handlers.announcing import announcing
 from bot.handlers.links import Links
 from bot.handlers.remembering import Memory, memory_of
 from bot.handlers.replying import Replying
@@ -127,11 +128,9 @@ class Questions:
             self._open(platform, asked, reply)
             self._end(reply, sentence)
             return
-        platform.send(
-            Address(thread=asked.thread, only=asked.asker, via=asked.via),
-            Notice(kind="refusal", text=sentence),
-        )
-        self._ledger.advance(claim, "refused", reason=sentence)
+        to = Address(thread=asked.thread, only=asked.asker, via=asked.via)
+        with announcing(self._ledger, claim, end="refused", reason=sentence) as marked:
+            platform.send(marked(to), Notice(kind="refusal", text=sentence))
 
     def _claim(self, asked: Asked) -> Claim | None:
         """The hold on this question; a new wording holds a claim of its own on the old message.

@@ -120,20 +120,19 @@ class Uploads:
         Raises:
             Busy, Unavailable: it should come again; on the last try this is said instead.
         """
-        key = f"{asked.key}\x1ffiles"
-        try:
-            claim = self._ledger.claim(key, thread=asked.thread, owner=self._owner, lease=LEASE)
-        except Finished:
-            return
-        with announcing(self._ledger, claim) as marked:
-            for file in asked.files:
+        for file in asked.files:
+            key = f"{asked.key}\x1f{file.id}"
+            try:
+                claim = self._ledger.claim(key, thread=asked.thread, owner=self._owner, lease=LEASE)
+            except Finished:
+                continue
+            with announcing(self._ledger, claim) as marked:
                 self._take(asked, file, marked, last_try=last_try)
 
     def _take(self, asked: Asked, file: DroppedFile, marked: Marked, *, last_try: bool) -> None:
         readers = default_readers(asked.place, asked.thread, asked.asker)
         to = self._announcer.address(readers, asked.thread, asked.asker)
-        to = marked(to, f"{asked.key}\x1f{file.id}")
-        with self._progress.shown(file.name, to) as over:
+        with self._progress.shown(file.name, marked(to)) as over:
             try:
                 arrival = self._fetched(asked, file, readers)
                 document = self._library.known(arrival)

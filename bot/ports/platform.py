@@ -100,7 +100,8 @@ class ChatPlatform(Protocol):
         """Renders and sends one reply; None where the surface gives no reference (ephemeral).
 
         Where `to.again` says that an earlier try may have posted it, the place is searched for a message
-        that carries `to.key` first, if the platform lets us mark and search.
+        that carries `to.key` first. A platform that lets us neither mark nor search posts a message without
+        words instead and tells `to.posted` of it; the words follow by a change of it.
 
         Raises:
             Busy, Gone: as above.

@@ -137,6 +137,7 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
         forgetting=app.forgetting,
         opening=Opening(
             platforms=platforms.chats,
+            ledger=stores.ledger,
             library=app.library,
             links=app.links,
             history_days=settings.history_days,

@@ -127,6 +127,8 @@ class FakeChat:
             self.marked[to.key] = shown
         if self.unconfirmed:
             raise self.unconfirmed.pop(0)
+        if to.posted is not None:
+            to.posted(shown)
         return shown
 
     def retract(self, message: MessageRef) -> None:

@@ -46,7 +46,7 @@ class LiveDesk(Desk):
     def told_of_leave(self, conversation: str, times: int = 1) -> None:
         """So many answers stand in a conversation, and nothing else of ours.
 
-        A create that nobody confirmed may leave a first sign of life behind; Teams offers no way to find it.
+        A post that was not noted may leave a first sign of life behind; Teams offers no way to find it.
         """
         texts = [each for each in self.texts(conversation) if each != FIRST_WORDS]
         wrong = [each for each in texts if "25 days" not in each]
@@ -58,7 +58,7 @@ class TeamsScenes:
     """One tenant per play."""
 
     name = "teams"
-    scenes = ("personal", "group", "dropped", "deleted")
+    scenes = ("personal", "group", "dropped", "deleted", "installed")
 
     @contextmanager
     def opened(self) -> Generator[FakeTeams]:
@@ -117,9 +117,17 @@ class TeamsScenes:
         }
         desk.says("file_personal", "", attachments=[attachment])
         assert desk.stage.documents()["plan.txt"] == "indexed"
-        told = [each for each in desk.texts(PERSONAL) if "searchable now" in each]
-        assert len(told) >= 1, told  # Teams takes no mark by which to find it again
+        told = [each for each in desk.texts(PERSONAL) if each != FIRST_WORDS]
+        assert len(told) == 1, told
+        assert "searchable now" in told[0], told
         desk.says("personal", "remove plan.txt")
+
+    def _installed(self, desk: LiveDesk) -> None:
+        """Somebody installs us; Teams tells it twice."""
+        for _ in range(2):
+            desk.does("install_personal")
+        told = [each for each in desk.texts(PERSONAL) if each != FIRST_WORDS]
+        assert told == ["Hello, I am Footnote"], told
 
     def _deleted(self, desk: LiveDesk) -> None:
         """A question is deleted: its answer goes with it."""

@@ -142,10 +142,18 @@ class SlackPlatform:
         if to.only is not None and windows.opened(us, to, reply, self._now()):
             return None
         messages = messages_of(reply, now=self._now(), private=to.only is not None)
+        sent = self._sent(us, to, messages) if messages else None
+        if sent is not None and to.posted is not None:
+            to.posted(sent)
+        return sent
+
+    def _sent(
+        self, us: Installation, to: Address, messages: Sequence[Message]
+    ) -> MessageRef | None:
         before = self._letters.before(us, to)
         if before is None and to.only is not None and not can_be_found(to):
             return self._voice.whisperer.tell(us, to, to.only, messages)
-        return self._letters.put(us, to, messages, before) if messages else None
+        return self._letters.put(us, to, messages, before)
 
     def retract(self, message: MessageRef) -> None:
         """Deletes one of our answers, with the messages it continues in; already gone is fine."""

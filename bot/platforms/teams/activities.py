@@ -112,7 +112,7 @@ class _Listener(TeamsActivityHandler):
             posted = record.message
             if posted is None or posted.thread.channel != thread.channel:
                 continue
-            if message_id in {"", posted.id}:
+            if message_id in {"", posted.id, *posted.further}:
                 return record.id
         return ""
 

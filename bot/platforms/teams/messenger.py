@@ -28,8 +28,9 @@ from bot.platforms.teams.files import Files
 from bot.platforms.teams.graph import GraphHistory
 from bot.platforms.teams.personal import PersonalChats
 from bot.platforms.teams.places import Places
-from bot.platforms.teams.render.replies import messages, saying
+from bot.platforms.teams.render.replies import Body, messages, saying
 from bot.platforms.teams.signs import Repeat, Typing, repeat
+from bot.platforms.teams.standing import Posted, StandingMessage
 from bot.platforms.teams.streaming import Pace, PersonalStream
 from bot.platforms.teams.updating import UpdatedMessage
 from bot.ports import Clock, PortError, ReplyStream
@@ -103,34 +104,32 @@ class TeamsPlatform:
     ) -> ReplyStream:
         """Begins a reply; see `bot.ports.ChatPlatform`.
 
-        Teams lets a bot neither search a conversation nor mark a message, so that a message that a
-        killed try posted without noting it cannot be found again. It holds no word of an answer.
+        What a killed try posted without noting it cannot be found again; it holds no word of an answer.
         """
         thread, room, streams = self._where(asked)
         label = asked.options.get("label", "")
         if claim.message is not None:
             known = self._places.room(claim.message.thread, asked.via)
-            taken = self._updated(claim.message.thread, known, label)
-            taken.take_over(claim.message)
-            return taken
+            return self._updated(self._taken_over(claim.message, known, posted), known, label)
+        message = self._message(thread, room, posted)
         if streams:
             stream = PersonalStream(
                 self._connector,
                 room=room,
-                thread=thread,
+                message=message,
                 pace=self._pace,
-                instead=lambda: self._updated(thread, room, label),
+                instead=lambda: self._updated(message, room, label),
                 label=label,
             )
             try:
-                stream.open(posted)
+                stream.open()
             except Rejected as rejected:
                 log.info("no streams: %s", rejected, extra={"action": "stream_unsupported"})
             else:
                 return stream
-        message = self._updated(thread, room, label)
-        message.post(posted)
-        return message
+        updated = self._updated(message, room, label)
+        updated.post()
+        return updated
 
     def show_waiting(
         self, asked: Asked, claim: Claim, text: str, *, posted: Callable[[MessageRef], None]
@@ -138,13 +137,22 @@ class TeamsPlatform:
         """Says in the reply's own message that it has to wait; not where it goes elsewhere."""
         if claim.message is not None:
             known = self._places.room(claim.message.thread, asked.via)
-            self._connector.update(known, claim.message.id, saying(text))
+            self._taken_over(claim.message, known, posted).show(saying(text))
             return
         elsewhere = asked.private and asked.place != "direct" and not asked.via.get("targeted")
         if elsewhere or claim.state != "claimed":  # an earlier word may stand there unconfirmed
             return
-        room = self._places.room(asked.thread, asked.via)
-        posted(MessageRef(thread=asked.thread, id=self._connector.create(room, saying(text))))
+        message = self._message(asked.thread, self._places.room(asked.thread, asked.via), posted)
+        message.post()
+        message.show(saying(text))
+
+    def _message(self, thread: ThreadRef, room: Room, posted: Posted) -> StandingMessage:
+        return StandingMessage(self._connector, room=room, thread=thread, posted=posted)
+
+    def _taken_over(self, message: MessageRef, room: Room, posted: Posted) -> StandingMessage:
+        taken = self._message(message.thread, room, posted)
+        taken.take_over(message)
+        return taken
 
     def _where(self, asked: Asked) -> tuple[ThreadRef, Room, bool]:
         """Thread and room of the reply, and whether it can be streamed there."""
@@ -159,11 +167,11 @@ class TeamsPlatform:
             raise
         return thread, room, True
 
-    def _updated(self, thread: ThreadRef, room: Room, label: str) -> UpdatedMessage:
+    def _updated(self, message: StandingMessage, room: Room, label: str) -> UpdatedMessage:
         return UpdatedMessage(
-            self._connector,
+            message,
+            connector=self._connector,
             room=room,
-            thread=thread,
             typing=Typing(self._connector, room, now=self._pace.now, repeat=self._repeat),
             now=self._pace.now,
             label=label,
@@ -173,7 +181,7 @@ class TeamsPlatform:
         """Sends one reply, to the thread or to one person in our own chat with them.
 
         Nobody but that person ever sees it: where we have no chat with them, the thread is told so
-        if they asked for it there. A create that nobody confirms is not repeated; it gives no reference.
+        if they asked for it there. What nobody notes and nobody confirms is not repeated; it gives no reference.
         """
         greets = isinstance(reply, HomeView) and reply.welcome
         private = self._chats.is_one(to.thread, to.via) or bool(to.via.get("targeted"))
@@ -196,19 +204,21 @@ class TeamsPlatform:
     def _sent(
         self, thread: ThreadRef, room: Room, to: Address, reply: Reply, *, private: bool
     ) -> MessageRef | None:
-        first, *further = messages(reply, private=private, why=to.via.get("why", ""))
+        bodies = messages(reply, private=private, why=to.via.get("why", ""))
+        if to.posted is None and to.update is None:
+            return self._posted(thread, room, bodies)
+        message = self._message(thread, room, to.posted or _unnoted)
         if to.update is not None:
-            self._connector.update(room, to.update.id, first)
-            posted = to.update.id
-        else:
-            try:
-                posted = self._connector.create(room, first)
-            except Unconfirmed as unconfirmed:
-                log.warning("unconfirmed: %s", unconfirmed, extra={"action": "unconfirmed"})
-                return None
-        for each in further:
-            self._connector.create(room, each)
-        return MessageRef(thread=thread, id=posted)
+            message.take_over(to.update)
+        return message.say(bodies)
+
+    def _posted(self, thread: ThreadRef, room: Room, bodies: Sequence[Body]) -> MessageRef | None:
+        try:
+            first, *further = [self._connector.create(room, each) for each in bodies]
+        except Unconfirmed as unconfirmed:
+            log.warning("unconfirmed: %s", unconfirmed, extra={"action": "unconfirmed"})
+            return None
+        return MessageRef(thread=thread, id=first, further=tuple(further))
 
     def _tell(self, to: Address, sentence: str) -> None:
         """Says in the thread that something was, or could not be, said elsewhere."""
@@ -220,10 +230,8 @@ class TeamsPlatform:
 
     def retract(self, message: MessageRef) -> None:
         """Deletes one of our messages; already gone, or gone with its conversation, is fine."""
-        try:
-            self._connector.delete(self._places.room(message.thread), message.id)
-        except Rejected as rejected:
-            log.info("nothing to retract: %s", rejected, extra={"action": "retract_refused"})
+        room = self._places.room(message.thread)
+        self._taken_over(message, room, _unnoted).retract()
 
     def show_rating(self, rated: Rated, tally: Tally) -> None:
         """Nothing to do: Teams draws its thumbs itself, and asks for the reason with them."""
@@ -233,3 +241,7 @@ class TeamsPlatform:
         """Streams a dropped file's bytes; its address was made for us, so that no person is checked."""
         del person
         return self._files.fetch(file, max_bytes=max_bytes)
+
+
+def _unnoted(_: MessageRef) -> None:
+    """Where nobody needs to find the message again."""

@@ -9,14 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain import AnswerReply, MessageRef, Notice, ThreadRef
+from bot.domain import AnswerReply, MessageRef, Notice
 from bot.platforms.teams.calling import Room
 from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.failures import Rejected, Unconfirmed
 from bot.platforms.teams.render.answers import LONGEST, heading, shown
 from bot.platforms.teams.render.replies import Body, final_messages
 from bot.platforms.teams.render.text import settled
-from bot.platforms.teams.updating import FIRST_WORDS, UpdatedMessage, send_further
+from bot.platforms.teams.standing import FIRST_WORDS, StandingMessage
+from bot.platforms.teams.updating import UpdatedMessage
 from bot.ports import Busy, Clock, PortError
 from rag.domain import Stopped
 
@@ -46,7 +47,7 @@ class PersonalStream:
     Args:
         connector: Sends it.
         room: The chat.
-        thread: The same, in our words.
+        message: The message that the stream becomes.
         pace: Tells the time and waits.
         instead: Makes the message that is updated in place once streaming ends early.
         label: The model that speaks, where several do.
@@ -57,14 +58,14 @@ class PersonalStream:
         connector: Connector,
         *,
         room: Room,
-        thread: ThreadRef,
+        message: StandingMessage,
         pace: Pace,
         instead: Callable[[], UpdatedMessage],
         label: str = "",
     ) -> None:
         self._connector = connector
         self._room = room
-        self._thread = thread
+        self._message = message
         self._pace = pace
         self._instead = instead
         self._head = heading(label)
@@ -76,7 +77,7 @@ class PersonalStream:
         self._updated: UpdatedMessage | None = None
         self._cancelled = False
 
-    def open(self, posted: Callable[[MessageRef], None]) -> None:
+    def open(self) -> None:
         """Begins the stream with a sign of life.
 
         Raises:
@@ -84,8 +85,11 @@ class PersonalStream:
             Busy: nothing can be sent now; a stream that was begun unseen ends by itself.
         """
         self._id = self._call("informative", FIRST_WORDS)
+        if not self._id:
+            msg = "the stream was given no id"
+            raise Rejected(msg)
         self._begun = self._sent
-        posted(self._reference())
+        self._message.stands(self._id)
 
     def status(self, text: str) -> None:
         """Shows what is being done, until the first word."""
@@ -149,7 +153,7 @@ class PersonalStream:
     def _go_on_updating(self) -> UpdatedMessage:
         """From here on the message is updated in place, as Teams asks for once a stream has ended."""
         self._updated = self._instead()
-        self._updated.go_on(self._id, self._written)
+        self._updated.go_on(self._written)
         return self._updated
 
     def finish(self, reply: AnswerReply | Notice) -> MessageRef:
@@ -157,10 +161,9 @@ class PersonalStream:
         expired = self._pace.now() - self._begun >= CAP
         if self._updated is not None or expired:
             return (self._updated or self._go_on_updating()).finish(reply)
-        first, *further = final_messages(reply)
-        self._end(first)
-        send_further(self._connector, self._room, further)
-        return self._reference()
+        bodies = final_messages(reply)
+        self._end(bodies[0])
+        return self._message.say(bodies, begin=1)
 
     def _end(self, body: Body) -> None:
         if self._cancelled:
@@ -178,18 +181,15 @@ class PersonalStream:
             self._cancelled = is_cancelled(rejected)
             self._leave(body)
         except Unconfirmed:
-            self._connector.update(self._room, self._id, body)
+            self._message.say([body])
 
     def _leave(self, body: Body) -> None:
         """Puts the text in place of the stream; where the asker stopped it, what they saw may stand."""
         try:
-            self._connector.update(self._room, self._id, body)
+            self._message.say([body])
         except PortError:
             if not self._cancelled:
                 raise
-
-    def _reference(self) -> MessageRef:
-        return MessageRef(thread=self._thread, id=self._id)
 
 
 def is_cancelled(rejected: Rejected) -> bool:

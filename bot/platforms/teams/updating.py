@@ -1,23 +1,21 @@
 """An answer in one message that is updated: groups, channels, second tries, and where streams fail."""
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.domain import AnswerReply, MessageRef, Notice, ThreadRef
+from bot.domain import AnswerReply, MessageRef, Notice
 from bot.platforms.teams.calling import Room
 from bot.platforms.teams.connector import Connector
-from bot.platforms.teams.failures import Rejected, Unconfirmed
 from bot.platforms.teams.render.answers import LONGEST, heading, shown
 from bot.platforms.teams.render.citations import root_entity
 from bot.platforms.teams.render.replies import Body, final_messages, saying
 from bot.platforms.teams.render.text import settled
 from bot.platforms.teams.signs import Typing
+from bot.platforms.teams.standing import StandingMessage
 from bot.ports import Clock, PortError
 
 log = logging.getLogger(__name__)
 
-FIRST_WORDS = "Looking into it…"
 EVERY = timedelta(seconds=3)
 """Between updates: within 1,800 sends an hour with room for typing."""
 
@@ -25,13 +23,10 @@ EVERY = timedelta(seconds=3)
 class UpdatedMessage:
     """One reply in one message, posted before its first word; implements `bot.ports.ReplyStream`.
 
-    Its content only ever goes out by updates, which are safe to repeat: a create that got a 5xx can at
-    worst leave behind a second "Looking into it…", never a second answer.
-
     Args:
-        connector: Sends it.
-        room: Where.
-        thread: The thread the message is in.
+        message: The message.
+        connector: Tells whether there is room for an update.
+        room: Where it is.
         typing: Shown until it is finished.
         now: The present moment.
         label: The model that speaks, where several do.
@@ -39,46 +34,40 @@ class UpdatedMessage:
 
     def __init__(
         self,
-        connector: Connector,
+        message: StandingMessage,
         *,
+        connector: Connector,
         room: Room,
-        thread: ThreadRef,
         typing: Typing,
         now: Clock,
         label: str = "",
     ) -> None:
+        self._message = message
         self._connector = connector
         self._room = room
-        self._thread = thread
         self._typing = typing
         self._now = now
         self._head = heading(label)
-        self._id = ""
         self._written = ""
         self._shown = ""
         self._sent = datetime.min.replace(tzinfo=now().tzinfo)
 
-    def post(self, posted: Callable[[MessageRef], None]) -> None:
+    def post(self) -> None:
         """Posts the message, still without an answer.
 
         Raises:
             Busy, Gone: nothing was posted, or nobody knows.
         """
         try:
-            self._id = self._connector.create(self._room, saying(FIRST_WORDS))
+            self._message.post()
         except PortError:
             self._typing.stop()
             raise
         self._sent = self._now()
-        posted(self._reference())
 
-    def take_over(self, message: MessageRef) -> None:
-        """Goes on in a message that stands already."""
-        self._id = message.id
-
-    def go_on(self, message_id: str, written: str) -> None:
+    def go_on(self, written: str) -> None:
         """Goes on where a stream broke off."""
-        self._id, self._written = message_id, written
+        self._written = written
 
     def status(self, text: str) -> None:
         """Shows what is being done while there is no word of the answer yet."""
@@ -108,7 +97,7 @@ class UpdatedMessage:
             return False
         self._sent = self._now()
         try:
-            self._connector.update(self._room, self._id, body, tries=1)
+            self._message.show(body)
         except PortError as error:
             log.info("an update was left out: %s", error, extra={"action": "update_left_out"})
             return False
@@ -117,24 +106,4 @@ class UpdatedMessage:
     def finish(self, reply: AnswerReply | Notice) -> MessageRef:
         """Makes the message final; what does not fit follows in further ones."""
         self._typing.stop()
-        first, *further = final_messages(reply)
-        try:
-            self._connector.update(self._room, self._id, first)
-        except Rejected as rejected:
-            if rejected.status != 404:  # noqa: PLR2004 - somebody deleted it
-                raise
-            self._id = self._connector.create(self._room, first)
-        send_further(self._connector, self._room, further)
-        return self._reference()
-
-    def _reference(self) -> MessageRef:
-        return MessageRef(thread=self._thread, id=self._id)
-
-
-def send_further(connector: Connector, room: Room, bodies: list[Body]) -> None:
-    """Posts what follows the first message; one that nobody can confirm is not sent again."""
-    for each in bodies:
-        try:
-            connector.create(room, each)
-        except Unconfirmed:
-            log.warning("a further part is unconfirmed", extra={"action": "unconfirmed"})
+        return self._message.say(final_messages(reply))

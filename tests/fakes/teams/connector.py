@@ -68,6 +68,8 @@ class FakeTeams(Directory):
         self.faults: deque[Fault] = deque()
         self.tokens = 0
         self.token_fault = 0
+        self.tells_ids = True
+        """Whether whoever posts is told the message's id; Teams has answered 202 without one."""
         self._streams: dict[str, StreamRules] = {}
         self._sent: dict[str, deque[datetime]] = {}
         self._serial = 1000
@@ -121,6 +123,8 @@ class FakeTeams(Directory):
             if self._too_often(call):
                 return 429, {"error": {"code": "TooManyRequests"}}, {"Retry-After": "1"}
             answer = self._done(call)
+            if call.verb == "POST" and not self.tells_ids:
+                return 202, {}, {}
             return self._failed(fault) if fault is not None else answer
 
     def _fault(self, call: Call) -> Fault | None:

@@ -1,6 +1,7 @@
 """People ask in Teams."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -121,6 +122,18 @@ def test_thumbs_are_stored_with_the_answer_and_its_reason_is_thanked_for(desk: D
     assert (rating.verdict, rating.reason) == ("down", "The page is wrong")
     assert rating.correction == "28 days"
     assert desk.texts(PERSONAL)[-1] == "Thank you, noted."
+
+
+def test_a_thumb_beneath_any_part_of_a_long_answer_is_for_that_answer(desk: Desk) -> None:
+    desk.script.usual = cited("\n\n".join(f"Paragraph {n} says much [1]." for n in range(1500)))
+    desk.does("group")
+
+    for each in desk.teams.shown(GROUP)[1:]:
+        desk.does("feedback", replyToId=each["id"], conversation={"id": GROUP})
+        (record,) = desk.app.stores.answers.recent()
+        assert [each.verdict for each in record.ratings] == ["down"]
+        desk.app.stores.answers.rate(record.id, replace(record.ratings[0], verdict="none"))
+        desk.clock.advance(100)
 
 
 def test_stop_ends_the_answer_that_is_being_written(desk: Desk) -> None:

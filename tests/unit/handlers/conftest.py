@@ -179,6 +179,7 @@ class World:
             forgetting=self.forgetting,
             opening=Opening(
                 platforms=chats,
+                ledger=self.ledger,
                 library=self.library,
                 links=self.links,
                 history_days=90,
