@@ -58,6 +58,8 @@ class Audiences:
 
     def of(self, asked: Asked) -> Audience:
         """Everybody in the organisation may use its common documents; a guest among them may not."""
+        if asked.place == "unknown":
+            asked = replace(asked, place=self._places.kind(asked.thread))
         # A shared channel has members of other organisations, whom Teams does not all tell.
         members = self._members(asked) if asked.place not in {"external", "unknown"} else None
         if asked.place != "direct":

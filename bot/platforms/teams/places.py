@@ -5,7 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
-from bot.domain import Conversation, ThreadRef
+from bot.domain import Conversation, PlaceKind, ThreadRef
 from bot.platforms.teams.calling import Room
 from bot.ports import ConversationBook, PortError
 
@@ -96,8 +96,25 @@ class Places:
         a guest is at worst seen where there is none.
         """
         room = self.room(thread, via)
-        whole = (via or {}).get("team") or thread.channel
+        noted = None if via else self._noted_as(thread)
+        team = noted.team if noted else (via or {}).get("team")
+        whole = team or thread.channel
         return Room(service_url=room.service_url, conversation=whole, bot=room.bot)
+
+    def kind(self, thread: ThreadRef) -> PlaceKind:
+        """What kind of place a thread is in, for what comes later; unknown where it may be shared."""
+        if thread.channel.startswith("a:"):
+            return "direct"
+        noted = self._noted_as(thread)
+        if noted is None:
+            return "unknown"
+        if not noted.team:
+            return "group"
+        return "private" if noted.shared_by_team else "unknown"
+
+    def _noted_as(self, thread: ThreadRef) -> Conversation | None:
+        known = self.known(thread.tenant)
+        return next((each for each in known if each.id == thread.channel), None)
 
     def _service_url(self, thread: ThreadRef) -> str:
         with self._lock:

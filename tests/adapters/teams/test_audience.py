@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Audience
+from bot.domain import Asked, Audience
+from tests.fakes.teams.keys import TENANT
 from tests.fakes.teams.world import ANN, CHANNEL, GROUP, PERSONAL, TEAM, World, member
 
 ME = f"user:teams:{ANN}"
@@ -35,6 +36,41 @@ def test_a_room_reads_the_common_documents_and_its_own(
 
     room = {"everyone", f"channel:teams:{place}"}
     assert (told.kind, readers(told)) == (kind, (room, room | {ME}))
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "kind"),
+    [("group", GROUP, "group"), ("channel", CHANNEL, "private")],
+)
+def test_what_is_said_later_reaches_the_same_people(
+    world: World, name: str, place: str, kind: str
+) -> None:
+    """An announcement knows its thread alone, and another process has heard nothing."""
+    standard = {"tenant": {"id": TENANT}, "team": {"id": TEAM}, "channel": {"type": "standard"}}
+    asked = world.asked(name, **({"channelData": standard} if name == "channel" else {}))
+    world.restart()
+
+    told = world.platform.audience(Asked(key="", thread=asked.thread, asker=asked.asker, text=""))
+
+    assert told.kind == kind
+    assert {"everyone", f"channel:teams:{place}"} <= told.principal.readers
+
+
+def test_what_is_said_later_in_a_personal_chat_is_for_its_one_reader(world: World) -> None:
+    asked = world.asked("personal")
+
+    told = world.platform.audience(Asked(key="", thread=asked.thread, asker=asked.asker, text=""))
+
+    assert told.kind == "direct"
+    assert {"everyone", ME, f"channel:teams:{PERSONAL}"} <= told.principal.readers
+
+
+def test_a_channel_that_may_be_shared_is_read_narrowly_later(world: World) -> None:
+    asked = world.asked("shared_channel")
+
+    told = world.platform.audience(Asked(key="", thread=asked.thread, asker=asked.asker, text=""))
+
+    assert set(told.principal.readers) == {f"channel:teams:{CHANNEL}"}
 
 
 @pytest.mark.parametrize(

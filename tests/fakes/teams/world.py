@@ -70,12 +70,15 @@ class World:
             tenant=TENANT,
             token_url=f"{self.teams.address}/token",
         )
+        self._setup = TeamsSetup(
+            identity=identity, service_hosts=("127.0.0.1",), graph=self.teams.graph
+        )
+        self.restart()
+
+    def restart(self) -> None:
+        """Another process, which knows no more than what was written down."""
         self.translator, self.platform = open_teams(
-            TeamsSetup(
-                identity=identity,
-                service_hosts=("127.0.0.1",),
-                graph=self.teams.graph,
-            ),
+            self._setup,
             memory=TeamsMemory(
                 answers=self.answers,
                 threads=self.threads,
