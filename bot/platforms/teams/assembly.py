@@ -16,6 +16,7 @@ from bot.platforms.teams.hosts import FILE_HOSTS, HostList
 from bot.platforms.teams.memberships import Holds, Memberships
 from bot.platforms.teams.messenger import TeamsPlatform, TeamsTools
 from bot.platforms.teams.pacing import SendLimits
+from bot.platforms.teams.personal import PersonalChats
 from bot.platforms.teams.places import Places
 from bot.platforms.teams.rosters import Rosters
 from bot.platforms.teams.signs import Repeat, repeat
@@ -71,8 +72,10 @@ def open_teams(
         places=places,
         now=now,
     )
+    chats = PersonalChats(connector, places)
     tools = TeamsTools(
         connector=connector,
+        chats=chats,
         places=places,
         audiences=Audiences(
             rosters,
@@ -83,6 +86,7 @@ def open_teams(
                 holds=_holding(memory.documents, setup.organisation),
                 now=now,
             ),
+            chats=chats,
             organisation=setup.organisation,
             now=now,
         ),

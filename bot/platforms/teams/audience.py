@@ -10,6 +10,7 @@ from bot.domain import Asked, Audience, PlaceKind
 from bot.platforms.teams.calling import Room
 from bot.platforms.teams.failures import Rejected
 from bot.platforms.teams.memberships import Memberships, reader_of
+from bot.platforms.teams.personal import PersonalChats
 from bot.platforms.teams.places import Places
 from bot.platforms.teams.rosters import Member, Rosters
 from bot.ports import Clock, PortError
@@ -35,6 +36,7 @@ class Audiences:
         rosters: Lists members.
         places: Knows where conversations are.
         memberships: Tells whose members the asker is.
+        chats: Our own chat with each person.
         organisation: Whose documents may be used.
         now: The present moment.
     """
@@ -45,10 +47,12 @@ class Audiences:
         *,
         places: Places,
         memberships: Memberships,
+        chats: PersonalChats,
         organisation: str,
         now: Clock,
     ) -> None:
         self._memberships = memberships
+        self._chats = chats
         self._lists = rosters
         self._places = places
         self._organisation = organisation
@@ -66,16 +70,33 @@ class Audiences:
             members = members or None  # a room that tells of nobody may hold anybody
         outsiders = {each.id for each in members or () if _is_outside(each, asked.thread.tenant)}
         guest = asked.asker.id in outsiders
+        member = not guest if members is not None else self._is_member(asked)
         kind = _kind(asked, known=members is not None, outsiders=bool(outsiders))
         room = self._room(asked, kind)
         own = frozenset({asked.asker.reader}) | room
-        if members is not None and not guest:
+        if member:
             own |= {EVERYONE}
         if asked.place == "direct" or asked.private:
             near = self._places.room(asked.thread, asked.via)
             own |= self._memberships.of(asked.asker, near)
         shared = own if asked.place == "direct" else room
         return replace(self._audience(shared, own, kind=kind), guest=guest)
+
+    def _is_member(self, asked: Asked) -> bool:
+        """Whether who alone reads the reply belongs to the organisation, as our own chat with them tells.
+
+        For a question about a message in a conversation that we are no member of.
+        """
+        if not asked.private or asked.place in {"direct", "external"}:
+            return False
+        try:
+            _, room = self._chats.of(asked.asker, asked.thread, asked.via)
+        except PortError:
+            return False
+        members = self._asked_for(room)
+        return bool(members) and not any(
+            _is_outside(each, asked.thread.tenant) for each in members or ()
+        )
 
     def _room(self, asked: Asked, kind: PlaceKind) -> frozenset[str]:
         """What all who are in the conversation may read."""

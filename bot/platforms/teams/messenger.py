@@ -52,6 +52,7 @@ class TeamsTools:
     """What the platform is made of."""
 
     connector: Connector
+    chats: PersonalChats
     places: Places
     audiences: Audiences
     files: Files
@@ -81,7 +82,7 @@ class TeamsPlatform:
         self._audiences = tools.audiences
         self._files = tools.files
         self._history = tools.history
-        self._chats = PersonalChats(tools.connector, tools.places)
+        self._chats = tools.chats
         self._pace = Pace(now=now, pause=pause)
         self._repeat = repeat
 

@@ -116,6 +116,31 @@ def test_where_members_cannot_be_learnt_the_room_is_read_narrowly(world: World, 
     assert "everyone" not in told.principal.readers | told.asker.readers
 
 
+OWN = "a:1personal-ann-by-bot"
+
+
+@pytest.mark.parametrize(("role", "common"), [("user", {"everyone"}), ("guest", set[str]())])
+def test_where_we_are_no_member_our_own_chat_tells_who_asks_about_a_message(
+    world: World, role: str, common: set[str]
+) -> None:
+    del world.teams.members[GROUP]
+    world.teams.chats["29:1ann-XyZ"] = OWN
+    world.teams.members[OWN] = [member(ANN, userRole=role)]
+
+    told = audience(world, "ask_about_submit")
+
+    assert told.asker.readers & {"everyone"} == common
+    assert "everyone" not in told.principal.readers
+
+
+def test_where_there_is_no_chat_of_our_own_either_the_asker_is_read_narrowly(world: World) -> None:
+    del world.teams.members[GROUP]
+
+    told = audience(world, "ask_about_submit")
+
+    assert told.asker.readers == {ME, f"channel:teams:{GROUP}"}
+
+
 def test_members_are_read_page_by_page_and_remembered_for_ten_minutes(world: World) -> None:
     world.teams.page = 100
     world.teams.members[TEAM] = [member(f"person{number}") for number in range(1234)] + [
