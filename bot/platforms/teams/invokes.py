@@ -16,6 +16,12 @@ ASK_ABOUT = "askAboutMessage"
 QUOTE_LIMIT = 2000
 """Characters of a quoted message that travel along."""
 
+WILL_ANSWER = (
+    "I will answer in our own chat in a moment. "
+    "If nothing comes there, please add me to your own apps and ask again."
+)
+"""Whether there is such a chat is known only later, and in this conversation we may not be able to speak."""
+
 SAME_WITHIN = timedelta(seconds=90)
 """Teams sends an invoke again under a new id and time about 30 s later; it is still the same press."""
 
@@ -129,7 +135,7 @@ def _submitted(incoming: Incoming) -> tuple[HttpResponse, bool]:
         return _told("Footnote does not know this command."), False
     if not string(mapping(incoming.value.get("data")).get("question")).strip():
         return _told("There was no question in the form. Please try again."), False
-    return _told("I will answer in our own chat in a moment."), True
+    return _told(WILL_ANSWER), True
 
 
 def quoted_in(incoming: Incoming) -> str:

@@ -93,3 +93,16 @@ def test_splitting_loses_no_word(text: str, limit: int) -> None:
 
     assert all(len(piece) <= limit for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("line", ["x = 1  # a line of code\n", "y" * 5000 + "\n", "z" * 50])
+def test_code_that_is_cut_stays_code_in_every_piece(line: str) -> None:
+    written = line * (20_000 // len(line))
+    code = f"```python\n{written}```"
+    pieces = split(f"Before.\n\n{code}\n\nAfter.", 900)
+
+    assert all(len(each) <= 900 for each in pieces)
+    assert all(each.count("```") % 2 == 0 for each in pieces)
+    assert all(each.startswith("```python\n") for each in pieces[1:-1])
+    kept = "".join("".join(each.split("```")[1::2]) for each in pieces)
+    assert "".join(kept.split()).replace("python", "") == "".join(written.split())

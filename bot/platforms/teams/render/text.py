@@ -11,6 +11,7 @@ _ENTITY = re.compile(r"&(?=#?\w{1,31};)")
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _TAGS = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _HELD = "\x00"
+_CLOSED = "\n```"
 
 
 def safe(text: str, links: Collection[str] = (), *, html: bool = True) -> str:
@@ -120,15 +121,28 @@ def settled(text: str) -> str:
 
 
 def split(text: str, limit: int) -> list[str]:
-    """Pieces of at most `limit` characters, cut between paragraphs, lines or words where possible."""
+    """Pieces of at most `limit` characters, cut between paragraphs, lines or words where possible.
+
+    Code that is cut is closed and opened again, so that it is code in every piece.
+    """
     pieces: list[str] = []
-    rest = text
+    rest, opened = text, ""
     while len(rest) > limit:
-        cut = max(rest.rfind("\n\n", 0, limit), 0) or max(rest.rfind("\n", 0, limit), 0)
-        cut = cut or max(rest.rfind(" ", 0, limit), 0) or limit
-        pieces.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
+        room, begin = limit - len(_CLOSED), len(opened)
+        cuts = (rest.rfind(each, begin, room) for each in ("\n\n", "\n", " "))
+        cut = next((each for each in cuts if each > begin), room)
+        piece, rest = rest[:cut].rstrip(), rest[cut:]
+        opened = _opened(piece)
+        pieces.append(piece + _CLOSED if opened else piece)
+        rest = opened + rest.lstrip("\n") if opened else rest.lstrip()
     return [*pieces, rest] if rest or not pieces else pieces
+
+
+def _opened(text: str) -> str:
+    """The line that opens the code in the midst of which a text ends; empty where it ends in none."""
+    parts = text.split("```")
+    language = parts[-1].partition("\n")[0][:40].strip()
+    return "" if len(parts) % 2 else f"```{language}\n"
 
 
 def words(text: str) -> str:
