@@ -19,6 +19,7 @@ from tests.fakes.aws.cloud import Cloud
 from tests.fakes.aws.http import FakeAws
 from tests.fakes.aws.knowledge_base import BASE, FakeKnowledgeBase
 from tests.fakes.aws.rds_data import CLUSTER, DATABASE, SECRET, FakeDataApi
+from tests.fakes.aws.s3vectors import BUCKET, INDEX, FakeS3Vectors
 from tests.fakes.aws.s3vectors_world import WordVectors
 from tests.fakes.opensearch import FakeOpenSearch
 from tests.fakes.postgres import PostgresServer, postgres_server
@@ -102,7 +103,14 @@ def bedrock(moto: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]
         yield Elsewhere(index=f"bedrock:{BASE}", beside={"FOOTNOTE_BUCKET": bucket})
 
 
-@pytest.fixture(params=["postgres", "aurora", "opensearch", "bedrock"])
+@pytest.fixture
+def s3vectors(vectors: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
+    with FakeAws(FakeS3Vectors()) as aws:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3VECTORS", aws.url)
+        yield Elsewhere(index=f"s3vectors:{BUCKET}/{INDEX}", beside=vectors)
+
+
+@pytest.fixture(params=["postgres", "aurora", "opensearch", "bedrock", "s3vectors"])
 def elsewhere(request: pytest.FixtureRequest, aws: None) -> Elsewhere:
     del aws
     found: Elsewhere = request.getfixturevalue(request.param)

@@ -134,12 +134,23 @@ def upload(stage: Stage) -> None:
 
 def expiry(stage: Stage) -> None:
     """The schedule's time comes after a document's: it is gone everywhere."""
+    _expires(stage)
+
+
+def late_expiry(stage: Stage) -> None:
+    """The same where Kendra deletes late."""
+    _expires(stage, looks=2)
+
+
+def _expires(stage: Stage, *, looks: int = 0) -> None:
     world = stage.world
     put(world, "", lasts=timedelta(microseconds=1))
     stage.acknowledged(lambda: world.ingest.invoke(stored_event(world.bucket, KEY)))
     settled(stage)
     (document,) = documents(world).list(None).documents
+    world.kendra.delay = looks
     stage.acknowledged(lambda: world.ingest.invoke(scheduled_event()))
+    settled(stage)
     gone = documents(world).get(document.id)
     assert gone is not None
     assert gone.state == "expired"
@@ -147,7 +158,7 @@ def expiry(stage: Stage) -> None:
     assert world.kendra.held.keys() == {CANARY}
 
 
-PLAYS = {play.__name__: play for play in (question, upload, expiry)}
+PLAYS = {play.__name__: play for play in (question, upload, expiry, late_expiry)}
 
 
 def settled(stage: Stage) -> None:

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.slow
         Death("expiry", "ingest", "library.after_index_remove"),
         Death("expiry", "ingest", "library.after_erase"),
         Death("expiry", "ingest", "documents.after_put", 4),
+        Death("late_expiry", "ingest", "library.after_erase"),
     ],
     ids=str,
 )
