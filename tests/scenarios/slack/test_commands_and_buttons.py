@@ -291,6 +291,18 @@ def test_the_thumbs_of_a_private_answer_are_confirmed_in_private(desk: Desk) -> 
     assert desk.answers(GENERAL) == []
 
 
+def test_the_quotes_of_a_document_without_pages_and_headings_are_shown(
+    desk: Desk, tmp_path: Path
+) -> None:
+    document = desk.ingests("leave.txt", "You get 25 days.", frozenset({"everyone"}), tmp_path)
+    desk.script.usual = cited("25 days [1].", passage(document.id, page=None))
+    desk.says(ADA, GENERAL, f"{MENTION} leave?")
+    desk.presses(BEN, GENERAL, desk.answers(GENERAL)[0], "sources")
+
+    (view,) = desk.space.views
+    assert "25 days of annual leave" in shown(view)
+
+
 def test_quotes_are_shown_on_demand_to_those_who_may_read_them(desk: Desk, tmp_path: Path) -> None:
     document = desk.ingests("leave.md", "# Leave\n\n25 days.", frozenset({"everyone"}), tmp_path)
     secret = desk.ingests("pay.md", "# Pay\n\nBonus.", frozenset({"user:slack:UADA"}), tmp_path)

@@ -169,8 +169,8 @@ def linked(url: str, text: str) -> Block:
 
 
 def line(*elements: Block) -> Block:
-    """A line of rich text."""
-    return {"type": "rich_text_section", "elements": list(elements)}
+    """A line of rich text; Slack refuses one with an empty word in it."""
+    return {"type": "rich_text_section", "elements": [each for each in elements if each["text"]]}
 
 
 def quote(text: str) -> Block:

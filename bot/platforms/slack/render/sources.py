@@ -66,7 +66,7 @@ def quoted_passages(citations: Sequence[Citation], links: Mapping[str, str]) -> 
                 ),
                 said(_place(each.passage)),
             ),
-            quote(_shortened(visible(each.quote).strip())),
+            quote(_shortened(visible(each.quote).strip()) or "…"),
         )
         for each in sorted(citations, key=lambda cited: cited.number)
     ]
@@ -94,8 +94,7 @@ def _line(
     url = page_link(links.get(passage.document, ""), passage.page)
     old = age(passage.updated, now)
     tail = f"{_place(passage)}{f' · {old}' if old else ''}{'' if last else chr(10)}"
-    front = [said(number)] if number else []
-    return line(*front, linked(url, title_of(passage)), *([said(tail)] if tail else []))
+    return line(said(number), linked(url, title_of(passage)), said(tail))
 
 
 def _place(passage: Passage) -> str:
