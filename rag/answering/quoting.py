@@ -1,10 +1,9 @@
 """Sets quoted sentences as an answer: word for word, each with its number."""
 
-# ruff: noqa: RUF001 - a full-width mark ends Chinese and Japanese questions
-
 from collections.abc import Iterable, Sequence
 
 from rag.citations.clean import clean_markdown
+from rag.citations.rows import ROW, spoken
 from rag.citations.sheet import Sheet
 from rag.evidence.lists import is_item
 from rag.models import Quotation
@@ -14,7 +13,6 @@ _MARKS = {
     "ja": ("「", "」"), "zh": ("“", "”"), "ko": ("“", "”"),
 }  # fmt: skip
 _BLOCKS = ("```", "~~~")
-_ROW = "|"
 _OPENINGS = ("- ", "* ", "+ ", "• ", "A: ")
 """What stands before a list item, or before an answer in a list of questions."""
 
@@ -27,6 +25,8 @@ def set_quotes(quotations: Sequence[Quotation], sheet: Sheet, language: str) -> 
         if not text:
             continue
         number = sheet.cite(quotation.passage, quotation.text)
+        if text.startswith(ROW) and "\n" not in text:
+            text = spoken(text, clean_markdown(quotation.passage.text))
         block = text if text.startswith(_BLOCKS) else _with_items(text, language)
         kind = "block" if block else "prose"
         gap = "" if not before else " " if before == kind == "prose" else "\n\n"
@@ -49,11 +49,6 @@ def _with_items(text: str, language: str) -> str:
 
 def _quoted(text: str, language: str) -> str:
     opened, closed = _MARKS.get(language[:2], ("“", "”"))
-    if text.startswith(_ROW):
-        cells = [cell.strip() for cell in text.strip(_ROW).split(_ROW)]
-        # A cell that only asks claims nothing.
-        said = [cell for cell in cells if cell and not cell.endswith(("?", "？"))]
-        text = " · ".join(said or filter(None, cells))
     for mark in _OPENINGS:
         text = text.removeprefix(mark)
     return f"{opened}{' '.join(text.split())}{closed}"

@@ -5,8 +5,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from rag.citations.instructions import talks_to_machine
+from rag.citations.remarks import contradict
 from rag.evidence.lists import beneath, leads_in, stretch
-from rag.evidence.weigh import Weighed
+from rag.evidence.weigh import Weighed, is_head
 from rag.models import Quotation
 
 MOST = 4
@@ -74,6 +75,8 @@ def _quotable(each: Weighed) -> bool:
     text = each.sentence.text
     if text.startswith("#") or len(text.encode()) < _SHORTEST or talks_to_machine(text):
         return False
+    if is_head(each.read, each.sentence.position):
+        return False
     if leads_in(text):
         return bool(beneath(each.read, each.sentence))
     return not text.rstrip().endswith(("?", "？"))
@@ -91,4 +94,8 @@ def _within(each: Weighed, other: Weighed) -> bool:
 def _same(one: Weighed, other: Weighed) -> bool:
     mine, theirs = set(one.sentence.terms), set(other.sentence.terms)
     fewer = min(len(mine), len(theirs))
-    return not fewer or len(mine & theirs) >= _SAME * fewer
+    if not fewer or len(mine & theirs) < _SAME * fewer:
+        return not fewer
+    return one.read.passage.document == other.read.passage.document or not contradict(
+        one.sentence, other.sentence
+    )

@@ -13,6 +13,12 @@ from rag.domain import Citation, Passage
 _ALIKE = 0.6
 """Share of terms from which two sentences speak of the same thing."""
 _FEWEST_TERMS = 3
+_VERSIONS = frozenset(
+    ("old", "new", "current", "former", "previous", "latest", "archiv", "draft", "final", "edit",
+     "version", "revis", "updat", "outdat", "obsolet", "alt", "neu", "veralt", "anci", "nouveau",
+     "antigu", "viej", "nuev")
+)  # fmt: skip
+"""Terms that tell one version of a document from another."""
 
 
 class Disagreement(NamedTuple):
@@ -40,7 +46,7 @@ def disagreement(citations: Sequence[Citation], passages: Iterable[Passage]) -> 
     for (one, said), (other, held) in (*combinations(quoted, 2), *pairs):
         if one.document == other.document or _of_one_series(one, other):
             continue
-        if _contradict(said, held):
+        if contradict(said, held):
             return Disagreement(one, other)
     return None
 
@@ -48,13 +54,13 @@ def disagreement(citations: Sequence[Citation], passages: Iterable[Passage]) -> 
 def _of_one_series(one: Passage, other: Passage) -> bool:
     """Whether the titles are alike but for what each names: `Create a job` beside `Delete a job`.
 
-    Titles that differ in a number or a date alone are versions of one document.
+    Titles that differ in a number, a date or a word such as `old` alone are versions of one document.
     """
     mine, theirs = (
         {
             term
             for term in tokenise(each.title, detect_language(each.title, "en"))
-            if not any(map(str.isdigit, term))
+            if not any(map(str.isdigit, term)) and term not in _VERSIONS
         }
         for each in (one, other)
     )
@@ -68,7 +74,8 @@ def _only(citation: Citation) -> Passage:
     )
 
 
-def _contradict(one: Sentence, other: Sentence) -> bool:
+def contradict(one: Sentence, other: Sentence) -> bool:
+    """Whether they are about the same, and differ in a number or in a denial."""
     mine, theirs = _words(one), _words(other)
     shared = len(mine & theirs)
     if min(len(mine), len(theirs)) < _FEWEST_TERMS or shared < _ALIKE * len(mine | theirs):

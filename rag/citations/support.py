@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from rag.analysis import tokenise
 from rag.citations import facts
+from rag.citations.clean import clean_markdown
 from rag.citations.instructions import talks_to_machine
 from rag.citations.reading import ReadPassage, Sentence
 from rag.citations.roles import replaced, swapped
+from rag.citations.rows import BETWEEN, ROW, spoken
 
 ENOUGH = 0.5
 """Share of a claim's terms that the sentences it rests on must hold.
@@ -81,7 +83,15 @@ def word_for_word(claim: Claim, read: ReadPassage) -> str:
     flat = _bare(claim.text)
     if len(flat) < _SHORTEST_QUOTE:
         return ""
-    return next((each.text for each in read.trusted if _bare(each.text) == flat), "")
+    table = clean_markdown(read.passage.text) if BETWEEN in claim.text else ""
+    return next((each.text for each in read.trusted if flat in _wordings(each.text, table)), "")
+
+
+def _wordings(text: str, table: str) -> tuple[str, ...]:
+    """A sentence's bare words; a row's also with the heads of its columns, as it is quoted."""
+    if not table or not text.startswith(ROW):
+        return (_bare(text),)
+    return _bare(text), _bare(spoken(clean_markdown(text), table))
 
 
 def _bare(text: str) -> str:

@@ -37,6 +37,7 @@ _COMPOUNDING = frozenset({"de", "nl", "sv", "da", "no"})
 _PARTICIPLES = ("", "t", "et", "ert", "elt")
 _SHORTEST = 3
 _ROW = "|"
+_RULE = "|-: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +166,12 @@ def table_head(read: ReadPassage, at: int) -> tuple[Sentence, ...]:
         first -= 1
     inside = first < at and read.sentences[at].text.startswith(_ROW)
     return (read.sentences[first],) if inside else ()
+
+
+def is_head(read: ReadPassage, at: int) -> bool:
+    """Whether a table begins here, and the rows beneath say what there is to say."""
+    row, *below = (each.text for each in read.sentences[at : at + 3])
+    return row.startswith(_ROW) and len(below) > 1 and not below[0].strip(_RULE)
 
 
 def kin(wanted: Iterable[str], held: AbstractSet[str], language: str) -> dict[str, set[str]]:

@@ -128,3 +128,77 @@ def test_what_a_small_handbook_does_not_say_is_refused(
     handbooks: dict[str, Answering], language: str, question: str
 ) -> None:
     assert not ask(handbooks[language], question).answered
+
+
+COMPANY = {
+    "Employee handbook 2026.md": """# Employee handbook 2026
+
+## Annual leave
+
+Employees have 28 days of annual leave per calendar year, public holidays not included. Up to five unused days may be
+carried over; they lapse on 31 March.
+
+## Animals
+
+Well-behaved dogs are welcome on Tuesdays and Fridays. Other pets stay at home.
+
+## Other leave
+
+| occasion | days off | proof needed |
+|---|---|---|
+| own wedding | 2 | certificate |
+| death of a close relative | 5 | none |
+""",
+    "Old handbook.md": "# Old handbook\n\n## Annual leave\n\nEmployees have 25 days of annual leave per calendar year.\n",
+    "Office.md": """# Office
+
+Bicycles go into the shed behind the building. If you have forgotten your badge, reception issues a day pass.
+
+| room | seats | screen |
+|---|---|---|
+| Avon | 4 | no |
+| Clifton | 30 | yes |
+""",
+    "Expenses.md": """# Expenses
+
+| what | limit | who approves above it |
+|---|---|---|
+| hotel in London, per night | £190 | head of department |
+| dinner when travelling | £35 | team lead |
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Answering:
+    files = {name: text.encode() for name, text in COMPANY.items()}
+    return answering_from(files, tmp_path_factory.mktemp("company"))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Can I bring my dog?", "Tuesdays and Fridays"),
+        ("Do unused holidays expire?", "31 March"),
+        ("What happens if I forget my badge?", "day pass"),
+        ("What is the limit for dinner on a business trip?", "£35"),
+        ("How much may a hotel in London cost?", "limit: £190 · who approves above it: head of department"),
+        ("How many people fit into Clifton?", "seats: 30"),
+        ("How many days off do I get for my wedding?", "days off: 2 · proof needed: certificate"),
+    ],
+)  # fmt: skip
+def test_people_ask_in_words_of_their_own_and_rows_are_said_with_their_heads(
+    company: Answering, question: str, said: str
+) -> None:
+    answer = ask(company, question)
+
+    assert answer.answered
+    assert said in answer.text
+
+
+def test_both_handbooks_are_quoted_and_said_to_disagree(company: Answering) -> None:
+    answer = ask(company, "How many days of annual leave do I have?")
+
+    assert "25 days" in answer.text
+    assert "28 days" in answer.text
+    assert any("disagree" in each and "Old handbook" in each for each in answer.remarks)

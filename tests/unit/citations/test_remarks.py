@@ -16,6 +16,7 @@ SIXTY = "A request that takes longer than 60 seconds is ended."
         ("Limits", "Limits of requests", True),
         ("Limits of 2024", "Limits of 2026", True),
         ("Operations", "Handbook", True),
+        ("Old handbook", "Employee handbook", True),
         ("Create a job", "Delete a job", False),
         ("Alder Foods Annual Report 2021", "Corvid Logistics Annual Report 2021", False),
     ],

@@ -1,0 +1,39 @@
+"""A row of a table as a sentence."""
+
+# ruff: noqa: RUF001 - a full-width mark ends Chinese and Japanese questions
+
+from collections.abc import Sequence
+from itertools import takewhile, zip_longest
+
+ROW = "|"
+BETWEEN = " · "
+"""What stands between the cells of a row that is said."""
+
+
+def spoken(row: str, text: str) -> str:
+    """A row as people say it: each cell behind the head of its column, but for the first, which names the row.
+
+    Args:
+        row: As it stands in the text.
+        text: What holds its table.
+    """
+    cells, heads = _cells(row), _heads(row, text)
+    # A cell that only asks claims nothing.
+    said = [
+        f"{head}: {cell}" if at and head and head != cell else cell
+        for at, (cell, head) in enumerate(zip_longest(cells, heads[: len(cells)], fillvalue=""))
+        if cell and not cell.endswith(("?", "？"))
+    ]
+    return BETWEEN.join(said or filter(None, cells))
+
+
+def _heads(row: str, text: str) -> Sequence[str]:
+    """What stands above the row's cells in its table; nothing where that begins elsewhere."""
+    lines = [line.strip() for line in text[: max(text.find(row), 0)].splitlines()]
+    above = list(takewhile(lambda line: line.startswith(ROW), reversed(lines)))
+    ruled = len(above) > 1 and not above[-2].strip("|-: ")
+    return _cells(above[-1]) if ruled else ()
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().strip(ROW).split(ROW)]
