@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from bot.cli.main import cli
 from bot.metrics import CANARY_FOUND
 from bot.wiring.search import CANARY
-from rag.retrievers.watched import STOPPED
+from rag.retrievers.tripwire import STOPPED
 from tests.fakes.aws.plays import FACT, Stage
 from tests.fakes.aws.runner import scheduled_event
 from tests.fakes.aws.runtime import FakeFunction
