@@ -155,6 +155,22 @@ def test_a_greeting_in_a_team_names_no_document(world: World) -> None:
     assert "12 documents" not in str(shown)
 
 
+def test_a_guest_who_may_not_ask_is_told_so_instead_of_being_invited(world: World) -> None:
+    (event,) = world.events("install_personal")
+    assert isinstance(event, Opened)
+    documents = DocumentPage(documents=(), total=0)
+    home = HomeView(
+        documents=documents, prompts=(), retention="Kept.", welcome=True, closed="Members only."
+    )
+
+    world.platform.send(Address(thread=event.thread, only=event.person, via=event.via), home)
+
+    (shown,) = world.teams.shown(PERSONAL)
+    assert "Members only." in str(shown)
+    assert "Drop a file" not in str(shown)
+    assert "Ask me anything" not in str(shown)
+
+
 def test_a_message_is_taken_back_once_and_again(world: World) -> None:
     message = world.open(world.asked("group")).finish(reply())
 

@@ -172,8 +172,11 @@ def home(reply: HomeView, *, private: bool) -> Element:
         reply: What to show.
         private: Whether this person alone sees it; in a room no document is named.
     """
+    hello = sentence("Hello, I am Footnote", weight="Bolder", size="Large")
+    if reply.closed:
+        return message("Hello, I am Footnote", [hello, sentence(reply.closed)])
     body = [
-        sentence("Hello, I am Footnote", weight="Bolder", size="Large"),
+        hello,
         sentence(
             "Ask me anything that is in your documents. Every claim in my answers carries a number, and "
             "every number links to the page that proves it."
