@@ -125,7 +125,7 @@ def documents(reply: DocumentList) -> Element:
     page = reply.page
     if not page.documents:
         return message("Documents", [sentence(NOTHING_YET)])
-    columns: list[Element] = [{"width": 4}, {"width": 1}, {"width": 2}]
+    columns: list[Element] = [{"width": 4}, {"width": "70px"}, {"width": 2}]
     head = _cells(
         [sentence(name, weight="Bolder") for name in ("Document", "Pages", "Readable by")]
     )
