@@ -25,12 +25,17 @@ def bar_plot(title: str, bars: Mapping[str, float], *, unit: str = "") -> str:
     most = max(bars.values(), default=0.0) or 1.0
     rows = "".join(
         f'<text x="150" y="{24 + 24 * row}" class="name">{escape(name)}</text>'
-        f'<rect x="158" y="{12 + 24 * row}" width="{max(1.0, 190 * value / most):.1f}" height="16" class="bar"/>'
-        f'<text x="{164 + 190 * value / most:.1f}" y="{24 + 24 * row}" class="value">{value:.3g}{escape(unit)}</text>'
+        f'<rect x="158" y="{12 + 24 * row}" width="{max(1.0, 170 * value / most):.1f}" height="16" class="bar"/>'
+        f'<text x="{164 + 170 * value / most:.1f}" y="{24 + 24 * row}" class="value">{_short(value)}{escape(unit)}</text>'
         for row, (name, value) in enumerate(bars.items())
     )
     height = 24 + 24 * len(bars)
     return f'<figure><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 {_WIDTH} {height}" role="img">{rows}</svg></figure>'
+
+
+def _short(value: float) -> str:
+    """Three digits that tell, and never a power of ten: `1660`, `33.9`, `0.1`."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004 - three digits
 
 
 def histogram(title: str, groups: Mapping[str, Sequence[float]], *, x: str, bins: int = 20) -> str:

@@ -22,6 +22,7 @@ from rag.evaluation import (
     write_html,
 )
 from rag.evaluation.evaluating import ByName
+from rag.evaluation.plots import bar_plot
 from rag.evaluation.questions import BadQuestions
 from tests.fakes.scripted_model import scripted
 from tests.fakes.shelf import EVERYBODY, NOW, Shelf, passage
@@ -246,3 +247,10 @@ def test_a_set_may_call_documents_by_names_that_passages_do_not_carry() -> None:
 
     assert [each["recall@1"] for each in measured] == [0.0, 1.0]
     assert [each["citation_recall"] for each in measured] == [0.0, 1.0]
+
+
+def test_seconds_are_written_out_in_the_report() -> None:
+    drawn = bar_plot("Milliseconds", {"search": 1660.4, "write": 9.91}, unit=" ms")
+
+    assert ">1660 ms<" in drawn
+    assert ">9.91 ms<" in drawn
