@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Person, UploadTicket
+from bot.domain import Asked, Person, UploadTicket
 from rag.failpoint import install
 from tests.fakes.slack.script import cited
 from tests.fakes.teams.desk import GROUP, PERSONAL, Desk, opened_desk
@@ -124,12 +124,26 @@ def waited(desk: Desk) -> None:
     desk.drain()
 
 
+def limited(desk: Desk) -> None:
+    """Nobody may ask now."""
+
+    def refusal(_: Asked) -> str:
+        return "Not so fast."
+
+    desk.chat.handlers._refusal = refusal  # pyright: ignore[reportPrivateUsage]
+
+
+def asked(desk: Desk) -> None:
+    desk.does("personal")
+
+
 ANSWER = "You get **25 days** of leave a year [1]."
 SEARCHABLE = "is searchable now: "
 SCENES = {
     "dropped": Scene(dropped, PERSONAL, (SEARCHABLE, "I could not read **gone.txt**")),
     "uploaded": Scene(Desk.drain, GROUP, (ANSWER, SEARCHABLE), before=uploaded),
     "installed": Scene(installed, PERSONAL, ("Hello, I am Footnote",)),
+    "refused": Scene(asked, PERSONAL, ("Not so fast.",), before=limited),
     "long": Scene(long, GROUP, tuple(f"Paragraph {n} says" for n in (0, 500, 999))),
     "waited": Scene(waited, GROUP, (ANSWER, ANSWER)),
 }
