@@ -245,6 +245,37 @@ def test_the_upload_page_takes_several_files_with_a_bar_each(
     shot(page, "29-upload-page")
 
 
+def test_a_name_cannot_pretend_to_another_ending_or_burst_the_page(
+    page: Page, shared: Served, shot: Shot
+) -> None:
+    page.goto(upload_link(page, shared))
+    dropped = page.evaluate_handle("""() => {
+      const held = new DataTransfer();
+      held.items.add(new File(["Gates are shut at ten."], "\u202egpj.gate.txt"));
+      held.items.add(new File(["Lifts are shut at nine."], "\u00fc".repeat(120) + ".txt"));
+      return held;
+    }""")
+    page.locator("main").dispatch_event("drop", {"dataTransfer": dropped})
+
+    first, second = page.locator("li.done").nth(0), page.locator("li.done").nth(1)
+    expect(first.locator(".name")).to_have_text("gpj.gate.txt")
+    expect(second).to_be_visible()
+    page.goto(f"{shared.address}/documents")
+    expect(page.locator('tr[data-state=indexed]:has-text("\u00fc\u00fc")')).to_be_visible(
+        timeout=30_000
+    )
+    for place in ("/documents", "/"):
+        page.goto(shared.address + place)
+        shot(page, "29-hard-names" + place.replace("/", "-"))
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0
+        for prompt in page.locator("[data-prompt]").all():
+            box = prompt.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= page.viewport_size["width"]
+
+
 def test_the_upload_page_works_without_a_script(
     page: Page, open_page: OpenPage, shared: Served, tmp_path: Path, shot: Shot
 ) -> None:

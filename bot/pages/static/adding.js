@@ -6,16 +6,19 @@ const adding = (() => {
   const LOST = "The file did not arrive. Please try again.";
   const NOT_BEGUN = "The upload could not begin. Reload the page and try again.";
 
+  // As servers show names: without controls, direction overrides and whatever else hides.
+  const visible = (name) => name.replace(/[^\P{C}\u200c\u200d]/gu, " ").trim();
+
   function line(list, file) {
     const item = document.createElement("li");
     const name = document.createElement("span");
     name.className = "name";
     name.dir = "auto";
-    name.textContent = file.name;
+    name.textContent = visible(file.name);
     const bar = document.createElement("progress");
     bar.max = 100;
     bar.value = 0;
-    bar.setAttribute("aria-label", `Adding ${file.name}`);
+    bar.setAttribute("aria-label", `Adding ${visible(file.name)}`);
     const state = document.createElement("span");
     state.className = "faint";
     state.textContent = "Waiting";
