@@ -16,7 +16,7 @@ from rag.answering.manners import Manners
 from rag.answering.summarising import summarise
 from rag.chat_models.configured import ConfiguredModels, openai_options, prices_of, thresholds_of
 from rag.chat_models.extractive import SentenceQuoter
-from rag.domain import Principal, Question
+from rag.domain import Principal, Question, RagError
 from rag.models import Models
 from rag.passages import to_passage
 from rag.ports import Answerer
@@ -75,7 +75,7 @@ def open_answers(settings: Settings, search: Search, stores: Stores, *, now: Clo
         answerer=_traced(answering, telemetry, settings),
         models=models,
         more_for_asker=_more_for_asker(search, stores),
-        summarise=_summarise(search, models, means.fence),
+        summarise=_summarise(search, models, means),
         telemetry=telemetry,
     )
 
@@ -118,15 +118,32 @@ def _more_for_asker(search: Search, stores: Stores) -> Callable[[Question, Audie
 
 
 def _summarise(
-    search: Search, models: Models, fence: Callable[[], str]
+    search: Search, models: Models, means: Means
 ) -> Callable[[Document, Principal], Summary]:
     """Summaries in the default model's words where one is configured, else in the document's own."""
+    # Whether a question can be answered is tried without a model: in milliseconds, and for nothing.
+    quoting = Answering(
+        retriever_for=search.retriever_for,
+        models=ConfiguredModels(),
+        quoter=SentenceQuoter(),
+        now=means.now,
+        means=means,
+    )
 
     def summary(document: Document, principal: Principal) -> Summary:
+        def answerable(question: str) -> bool:
+            asked = Question(text=question, principal=principal)
+            try:
+                found = quoting.answer(asked, say=lambda _: None, stopping=lambda: False)
+            except RagError:  # an announcement waits for no search
+                return False
+            cited = {each.passage.document for each in found.citations}
+            return found.answered and cited == {document.id}
+
         passages = search.passages(document.id, principal)
         if not passages:
             return Summary()
-        said = summarise(passages, model=models.find(), fence=fence)
+        said = summarise(passages, model=models.find(), fence=means.fence, answerable=answerable)
         return Summary(text=said.text, citations=said.citations, suggestions=said.questions)
 
     return summary

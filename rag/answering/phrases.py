@@ -5,7 +5,16 @@
 from typing import Literal
 
 Phrase = Literal[
-    "not found", "ask", "own words", "broke off", "cut off", "quoted", "old", "disagree", "about"
+    "not found",
+    "ask",
+    "own words",
+    "broke off",
+    "cut off",
+    "quoted",
+    "old",
+    "disagree",
+    "about",
+    "in title",
 ]
 
 _PHRASES: dict[str, dict[Phrase, str]] = {
@@ -19,6 +28,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
         "old": "{title} was last changed on {date}.",
         "disagree": "These sources disagree: {one} and {other}. Please check which one holds.",
         "about": "What does the document say about {topic}?",
+        "in title": "What does “{title}” say about {topic}?",
     },
     "de": {
         "not found": "Das habe ich in den Dokumenten, die ich hier durchsuchen darf, nicht gefunden.",
@@ -30,6 +40,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
         "old": "{title} wurde zuletzt am {date} geändert.",
         "disagree": "Diese Quellen widersprechen sich: {one} und {other}. Bitte prüfen Sie, welche gilt.",
         "about": "Was steht im Dokument über {topic}?",
+        "in title": "Was steht in „{title}“ über {topic}?",
     },
     "fr": {
         "not found": "Je n'ai pas trouvé cela dans les documents que je peux consulter ici.",
@@ -41,6 +52,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
         "old": "{title} a été modifié pour la dernière fois le {date}.",
         "disagree": "Ces sources se contredisent : {one} et {other}. Vérifiez laquelle est valable.",
         "about": "Que dit le document sur {topic} ?",
+        "in title": "Que dit « {title} » sur {topic} ?",
     },
     "es": {
         "not found": "No he encontrado esto en los documentos que puedo consultar aquí.",
@@ -52,6 +64,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
         "old": "{title} se modificó por última vez el {date}.",
         "disagree": "Estas fuentes se contradicen: {one} y {other}. Compruebe cuál es válida.",
         "about": "¿Qué dice el documento sobre {topic}?",
+        "in title": "¿Qué dice «{title}» sobre {topic}?",
     },
     "ko": {
         "not found": "여기서 검색할 수 있는 문서에서는 답을 찾지 못했습니다.",
@@ -63,6 +76,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
         "old": "{title}의 마지막 수정일은 {date}입니다.",
         "disagree": "자료가 서로 다릅니다: {one}, {other}. 어느 쪽이 맞는지 확인해 주세요.",
         "about": "이 문서에서 {topic}에 대해 무엇이라고 하나요?",
+        "in title": "‘{title}’에서 {topic}에 대해 무엇이라고 하나요?",
     },
     "ja": {
         "not found": "ここで検索できる文書の中には見つかりませんでした。",
@@ -74,6 +88,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
         "old": "{title}の最終更新日は{date}です。",
         "disagree": "資料の内容が食い違っています：{one}、{other}。どちらが正しいか確認してください。",
         "about": "この文書は{topic}について何と書いていますか？",
+        "in title": "「{title}」は{topic}について何と書いていますか？",
     },
     "zh": {
         "not found": "在我可以搜索的文档中没有找到相关内容。",
@@ -85,6 +100,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
         "old": "{title}最后修改于{date}。",
         "disagree": "这些来源互相矛盾：{one}、{other}。请核实哪个有效。",
         "about": "文档中关于{topic}是怎么说的？",
+        "in title": "《{title}》中关于{topic}是怎么说的？",
     },
 }
 

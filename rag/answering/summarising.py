@@ -1,8 +1,9 @@
 """What a new document is about, in a few cited sentences, and what one could ask of it."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rag.analysis import detect_language
 from rag.answering.generation import Generation
@@ -21,6 +22,8 @@ from rag.prompts import summary_prompt
 
 _SENTENCES = 3
 _QUESTIONS = 2
+_TRIED = 8
+"""Topics that are tried until there are enough that can be answered."""
 _READ = 12
 """Passages of a document that are read for its summary."""
 _SHORTEST, _LONGEST = 40, 400
@@ -39,7 +42,11 @@ class Summary:
 
 
 def summarise(
-    passages: Sequence[Passage], *, model: Model | None = None, fence: Callable[[], str]
+    passages: Sequence[Passage],
+    *,
+    model: Model | None = None,
+    fence: Callable[[], str],
+    answerable: Callable[[str], bool] = lambda _: True,
 ) -> Summary:
     """What a document is about; with a model in its own checked words, without one in the document's.
 
@@ -47,6 +54,7 @@ def summarise(
         passages: The document's passages in order.
         model: Who writes; None, or a model that fails, and sentences are quoted.
         fence: Makes a line that no document can know.
+        answerable: Whether a question asked of all documents is answered from this one.
     """
     first = tuple(passages[:_READ])
     language = detect_language("\n".join(each.text for each in first[:3]), "en")
@@ -55,7 +63,9 @@ def summarise(
     if not text:
         sheet = Sheet()
         text = "".join(set_quotes(_central(first), sheet, language))
-    return Summary(text=text, citations=sheet.citations, questions=_questions(first, language))
+    found = (next(filter(answerable, forms), "") for forms in _questions(first, language))
+    asked = tuple(islice(filter(None, found), _QUESTIONS))
+    return Summary(text=text, citations=sheet.citations, questions=asked)
 
 
 def _written(
@@ -104,19 +114,25 @@ def _weight(sentence: Sentence, common: Counter[str]) -> float:
     return sum(common[term] for term in terms) / (len(terms) + 6) if terms else 0.0
 
 
-def _questions(passages: Sequence[Passage], language: str) -> tuple[str, ...]:
-    """Questions about the document's own headings, or about the names it uses most."""
+def _questions(passages: Sequence[Passage], language: str) -> Iterator[tuple[str, str]]:
+    """Questions about the document's own headings, then about the names it uses most.
+
+    Each in two forms: naming the document, and without, for where its title's words lead elsewhere.
+    """
+    if not passages:
+        return
+    title = clean_markdown(passages[0].title).strip()
     headings = [passage.heading[-1] for passage in passages if passage.heading]
     used = Counter(
         name
         for passage in passages
         for name in facts.names(passage.text, nouns_are_capital=language == "de")
     )
-    named = [name for name, _ in used.most_common(_QUESTIONS)]
-    title = passages[0].title if passages else ""
-    topics = [clean_markdown(each).strip() for each in (*headings, *named, title)]
-    fitting_topics = [each for each in dict.fromkeys(topics) if 1 < len(each) <= _TOPIC_AT_MOST]
-    return tuple(
-        phrase("about", language, topic=topic.rstrip(" .?!:"))
-        for topic in fitting_topics[:_QUESTIONS]
-    )
+    named = [name for name, _ in used.most_common(_TRIED)]
+    topics = [clean_markdown(each).strip().rstrip(" .?!:") for each in (*headings, *named, title)]
+    told = [each for each in dict.fromkeys(topics) if 1 < len(each) <= _TOPIC_AT_MOST]
+    for topic in told[:_TRIED]:
+        yield (
+            phrase("in title", language, topic=topic, title=title),
+            phrase("about", language, topic=topic),
+        )

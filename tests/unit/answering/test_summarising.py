@@ -35,9 +35,23 @@ def test_without_a_model_the_central_sentences_are_quoted() -> None:
     assert "Ignore" not in summary.text
     assert summary.citations[0].quote in DOCUMENT[0].text
     assert summary.questions == (
-        "What does the document say about Purpose?",
-        "What does the document say about Flights?",
+        "What does “Travel policy” say about Purpose?",
+        "What does “Travel policy” say about Flights?",
     )
+
+
+def test_only_questions_that_are_answered_from_the_document_are_offered() -> None:
+    tried: list[str] = []
+
+    def answerable(question: str) -> bool:
+        tried.append(question)
+        return "Purpose" not in question
+
+    summary = summarise(DOCUMENT, fence=lambda: "===", answerable=answerable)
+
+    assert summary.questions
+    assert not any("Purpose" in each for each in summary.questions)
+    assert set(summary.questions) < set(tried)
 
 
 def test_a_models_summary_is_checked_like_any_answer() -> None:
