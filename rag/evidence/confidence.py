@@ -16,8 +16,9 @@ ENOUGH = 0.15
 ENOUGH_FOR_A_MODEL = 0.08
 """Below it no model is asked: a model finds an answer in anything."""
 
-# The degrees are what `python -m benchmarks.answers calibrate --sets squad xquad` found on one half of the documents, and
-# tell better on the other half as well than weights set by hand did. The red flags are set by hand, from the same command
+# The degrees were fitted as `python -m benchmarks.answers calibrate --sets squad xquad` fits them, on one half of the
+# documents, and told better on the other half than weights set by hand did. Signals were refined a little since, so the
+# command need not print just these. The red flags are set by hand, from the same command
 # and from small handbooks in seven languages, of which tests/scenarios/test_small_handbooks.py keeps a part: they count for
 # more here than in a fit, for beside the degrees they blur, and `wrong_kind`, which is easily mistaken, and `unqualified`,
 # which only few questions show, were tried at several values.
