@@ -167,15 +167,26 @@ def _opened(path: Path, migrations: Migrations) -> sqlite3.Connection:
     return connection
 
 
+SETTINGS = (
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    "journal_size_limit = 67108864",
+)
+"""Of every connection."""
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA journal_size_limit = 67108864")
+    try:
+        for setting in SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+    except sqlite3.Error:
+        connection.close()  # the first statement is what reads the file, and may find it is none
+        raise
     return connection
 
 
