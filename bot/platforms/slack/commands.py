@@ -1,9 +1,9 @@
 """What people write after a slash command, and the few words that steer us in a thread."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.choices import choices_in
 from bot.domain.smalltalk import wanted
 
 SUBCOMMANDS = ("add", "list", "remove", "status", "help")
@@ -12,8 +12,6 @@ SUBCOMMANDS = ("add", "list", "remove", "status", "help")
 COMMANDS = ("/ask", "/upload", "/footnote")
 """Every slash command of the manifest."""
 
-_MODEL = re.compile(r"(?:^|\s)--model[=\s]+(\S+)")
-_COMPARE = re.compile(r"(?:^|\s)--compare(?=\s|$)")
 _LONGEST_SAID = 8
 _ALONE: Mapping[str, str] = {
     **{name: name for name in (*SUBCOMMANDS, "mute", "unmute", "forget", "why")},
@@ -45,21 +43,8 @@ def parse_line(command: str, text: str) -> Line:
             return Line(name=name, argument=text)
         if name != "ask":
             return Line(name="help", argument=name)
-    question, options = parse_options(text)
+    question, options = choices_in(text)
     return Line(name="ask", argument=question, options=options) if question else Line(name="help")
-
-
-def parse_options(text: str) -> tuple[str, Mapping[str, str]]:
-    """The question without `--model NAME` and `--compare`, and what these chose."""
-    options: dict[str, str] = {}
-    text = text.replace("\u2014", "--")  # phones turn two hyphens into a dash
-    if found := _MODEL.search(text):
-        options["model"] = found[1]
-        text = text[: found.start()] + text[found.end() :]
-    if _COMPARE.search(text):
-        options["compare"] = "yes"
-        text = _COMPARE.sub("", text)
-    return text.strip(), options
 
 
 def parse_said(text: str) -> Line | None:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from bot.domain.chat import Delivery, MessageRef, Person, PlaceKind, ThreadRef
+from bot.domain.choices import choices_in
 from bot.domain.events import Asked, Commanded, DroppedFile, Event, Pressed, Retracted
 from bot.platforms.slack.cache import Cache
 from bot.platforms.slack.clients import Installation
-from bot.platforms.slack.commands import parse_options, parse_said
+from bot.platforms.slack.commands import parse_said
 from bot.platforms.slack.directory import SlackDirectory
 from bot.platforms.slack.envelope import Fields, event_thread, inner
 from bot.platforms.slack.followups import FollowUps
@@ -161,7 +162,7 @@ class Posts:
     def _asked(self, told: Told, event: Fields, *, edited: bool = False) -> Asked:
         thread = event_thread(told.tenant, {**event, "message": None})
         asker = self.person(told, str(event["user"]))
-        text, options = parse_options(self.read(told.us, str(event.get("text") or "")))
+        text, options = choices_in(self.read(told.us, str(event.get("text") or "")))
         place = self.place(told, event, thread.channel)
         files = () if edited else dropped_files(event.get("files"))
         return Asked(

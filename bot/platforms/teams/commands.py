@@ -7,13 +7,12 @@ holidays` is not.
 import re
 from collections.abc import Mapping
 
+from bot.domain.choices import choices_in
 from bot.domain.smalltalk import wanted
 
 ALONE = frozenset({"list", "status", "help", "add", "upload", "mute", "unmute", "forget", "why"})
 """Commands when they stand alone."""
 
-_MODEL = re.compile(r"(?:^|\s)--model[=\s]+(\S+)")
-_COMPARE = re.compile(r"(?:^|\s)--compare(?=\s|$)")
 SCOPES = frozenset({"everyone", "channel", "me"})
 _UPLOAD_WORD = re.compile(
     r"everyone|channel|me|--scope|--expires|--\w+=\S+|\d+[hdw]", re.IGNORECASE
@@ -50,12 +49,4 @@ def question_in(text: str) -> tuple[str, Mapping[str, str]]:
     """The question without `ask`, `--model NAME` and `--compare`, and what these chose."""
     word, _, rest = text.strip().removeprefix("/").partition(" ")
     question = rest.strip() if word.lower() == "ask" and rest.strip() else text.strip()
-    options: dict[str, str] = {}
-    question = question.replace("\u2014", "--")  # phones turn two hyphens into a dash
-    if found := _MODEL.search(question):
-        options["model"] = found[1]
-        question = question[: found.start()] + question[found.end() :]
-    if _COMPARE.search(question):
-        options["compare"] = ""
-        question = _COMPARE.sub("", question)
-    return question.strip(), options
+    return choices_in(question)

@@ -1,7 +1,6 @@
 """What the console's deliveries mean, in our own words."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, cast
 
@@ -17,11 +16,9 @@ from bot.domain import (
     StopPressed,
     ThreadRef,
 )
+from bot.domain.choices import choices_in
 from bot.domain.smalltalk import wanted
 from bot.platforms.web.sessions import TENANT
-
-MODEL = re.compile(r"(?:^|\s)--model[=\s]+(\S+)")
-COMPARE = re.compile(r"(?:^|\s)--compare(?=\s|$)")
 
 QUIET = "quiet"
 """In `via`: the reply is only shown in passing."""
@@ -80,7 +77,10 @@ def _said(held: Mapping[str, str], key: str, thread: ThreadRef, person: Person) 
         return _command(name.lower(), argument.strip(), key, thread, person)
     if amounts_to := wanted(text):
         return _command(amounts_to, "", key, thread, person)
-    asked, options = _chosen(argument) if name.lower() == "ask" and text[0] == "/" else (text, {})
+    options: Mapping[str, str] = {}
+    asked = text
+    if name.lower() == "ask" and text[0] == "/":
+        asked, options = choices_in(argument)
     return Asked(
         key=key,
         thread=thread,
@@ -90,17 +90,6 @@ def _said(held: Mapping[str, str], key: str, thread: ThreadRef, person: Person) 
         place="direct",
         options=options,
     )
-
-
-def _chosen(argument: str) -> tuple[str, dict[str, str]]:
-    """The question without `--model NAME` and `--compare`, and what these chose."""
-    options: dict[str, str] = {}
-    model = MODEL.search(argument)
-    if model:
-        options["model"] = model[1]
-    if COMPARE.search(argument):
-        options["compare"] = ""
-    return COMPARE.sub(" ", MODEL.sub(" ", argument)).strip(), options
 
 
 def _command(

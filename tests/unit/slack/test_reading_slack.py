@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.domain.choices import choices_in
 from bot.domain.followups import says_nothing
-from bot.platforms.slack.commands import parse_line, parse_options, parse_said
+from bot.platforms.slack.commands import parse_line, parse_said
 from bot.platforms.slack.speech import Speech, mentions, mentions_others
 
 SPEECH = Speech(
@@ -61,12 +62,12 @@ def test_a_command_line_is_understood(command: str, text: str, name: str, argume
 
 
 def test_options_are_taken_out_of_the_question() -> None:
-    assert parse_options("--model=large what --compare now") == (
+    assert choices_in("--model=large what --compare now") == (
         "what now",
-        {"model": "large", "compare": "yes"},
+        {"model": "large", "compare": ""},
     )
-    assert parse_options("\u2014model large what?") == ("what?", {"model": "large"})
-    assert parse_options("what is --comparefoo?") == ("what is --comparefoo?", {})
+    assert choices_in("\u2014model large what?") == ("what?", {"model": "large"})
+    assert choices_in("what is --comparefoo?") == ("what is --comparefoo?", {})
 
 
 @pytest.mark.parametrize("said", ["help", "List.", "mute", "remove old.pdf", "add --expires 9d"])
