@@ -54,6 +54,16 @@ class Model:
     answer_above: float | None = None
     """Confidence from which it answers; None for what suits most."""
 
+    @property
+    def reply_room(self) -> int:
+        """Tokens of the context that are kept free for the reply."""
+        return reply_room(self.context_tokens, self.reply_tokens)
+
+
+def reply_room(context_tokens: int, reply_tokens: int) -> int:
+    """The tokens an answer may have, but never more than a part in four of what the model reads and writes."""
+    return min(reply_tokens, context_tokens // 4)
+
 
 class Models(Protocol):
     """The models an operator configured."""

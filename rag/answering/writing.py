@@ -20,8 +20,8 @@ from rag.models import Model
 from rag.prompts import NOT_FOUND, Prompt, answer_prompt, entailment_prompt
 
 _log = logging.getLogger(__name__)
-_REPLY_SHARE = 4
-"""One part in four of the context is left for the reply."""
+_PASSAGES_SHARE = 4
+"""One part in four of the context is for passages, however long the rules and the history are."""
 _TRIES = 4
 """How often a prompt is halved for a model that reads less than it was said to."""
 _LAYOUT = 16
@@ -130,8 +130,7 @@ class Writing:
     def _budget(self) -> int:
         model = self.model.context_tokens
         rules = estimate_tokens(self._prompt_without_passages())
-        reply = min(self.model.reply_tokens, model // _REPLY_SHARE)
-        return max(model - rules - reply - _LAYOUT, model // _REPLY_SHARE)
+        return max(model - rules - self.model.reply_room - _LAYOUT, model // _PASSAGES_SHARE)
 
     def _prompt_without_passages(self) -> str:
         prompt = answer_prompt(

@@ -11,6 +11,7 @@ from botocore.config import Config
 from bot.config import Settings
 from bot.wiring.cloud.clients import Clients
 from rag import hanging_up
+from rag.models import reply_room
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -29,13 +30,17 @@ def makers(settings: Settings, clients: Clients) -> Mapping[str, "Callable[[str]
 
         own = Path(settings.model_registry) if settings.model_registry else None
         name = settings.endpoint_model or endpoint
+        card = load_registry(own).find(name)
         return ChatSageMaker(
             client=_heard(clients("sagemaker-runtime", CLIENT_CONFIG)),
             endpoint=endpoint,
             model=name,
             component=settings.endpoint_component,
-            card=load_registry(own).find(name),
+            card=card,
             accept_eula=settings.accept_eula,
+            max_tokens=reply_room(
+                settings.context_tokens or card.context_tokens, settings.reply_tokens
+            ),
         )
 
     def bedrock(model: str) -> "BaseChatModel":
