@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,24 +17,6 @@ ROOT = Path(__file__).resolve().parents[1]
 
 PLATFORM = "aarch64-manylinux_2_28"
 """Lambda's Python 3.13 runs on glibc 2.34; numpy and others no longer build for `manylinux2014`."""
-
-SERVICES = frozenset(
-    {
-        "bedrock-agent",
-        "bedrock-agent-runtime",
-        "bedrock-runtime",
-        "dynamodb",
-        "kendra",
-        "rds-data",
-        "s3",
-        "s3vectors",
-        "sagemaker-runtime",
-        "secretsmanager",
-        "sqs",
-        "sts",
-    }
-)
-"""What botocore's 27 MB of service models are kept of."""
 
 PACKAGES = ("bot", "rag")
 
@@ -61,11 +43,13 @@ class Recipe:
     Args:
         name: The folder's.
         lock: Its packages, with their hashes.
+        services: What botocore's 27 MB of service models are kept of.
         leave: The parts of our own packages that it never loads.
     """
 
     name: str
     lock: Path
+    services: frozenset[str]
     leave: Sequence[str] = ()
 
 
@@ -73,6 +57,7 @@ RECIPES = (
     Recipe(
         name="ingress",
         lock=ROOT / "requirements" / "lambda-ingress.lock",
+        services=frozenset({"dynamodb", "secretsmanager", "sqs"}),
         leave=(
             "bot/cli",
             "bot/handlers",
@@ -93,6 +78,22 @@ RECIPES = (
     Recipe(
         name="worker",
         lock=ROOT / "requirements" / "lambda-worker.lock",
+        services=frozenset(
+            {
+                "bedrock-agent",
+                "bedrock-agent-runtime",
+                "bedrock-runtime",
+                "dynamodb",
+                "kendra",
+                "rds-data",
+                "s3",
+                "s3vectors",
+                "sagemaker-runtime",
+                "secretsmanager",
+                "sqs",
+                "textract",
+            }
+        ),
         leave=("bot/cli", "rag/evaluation"),
     ),
 )
@@ -138,7 +139,7 @@ def _build(recipe: Recipe, folder: Path, platform: str) -> None:
     stamp.unlink(missing_ok=True)
     shutil.rmtree(target, ignore_errors=True)
     _install(recipe.lock, target, platform)
-    _prune(target)
+    _prune(target, recipe.services)
     for source in own:
         place = target / source.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -179,11 +180,11 @@ def _install(lock: Path, target: Path, platform: str) -> None:
         raise AssetError(msg)
 
 
-def _prune(target: Path) -> None:
+def _prune(target: Path, services: Collection[str]) -> None:
     """Removes what never runs: other services' models, tests, programs, compiled leftovers."""
     data = target / "botocore" / "data"
     for each in data.iterdir() if data.is_dir() else ():
-        if each.is_dir() and each.name not in SERVICES:
+        if each.is_dir() and each.name not in services:
             shutil.rmtree(each)
     shutil.rmtree(target / "bin", ignore_errors=True)
     (target / ".lock").unlink(missing_ok=True)

@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,14 @@ from infra.bytecode import PLACE, NotCompiled, compile_all, compiler
 
 INGRESS, WORKER = RECIPES
 
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1_000_000
+
+LOADED = """
+import sys, bot.entrypoints.ingress_lambda
+for name, module in sorted(sys.modules.items()):
+    if name.split(".")[0] in {"bot", "rag"} and module.__file__:
+        print(module.__file__)
+"""
 
 
 def size(folder: Path) -> int:
@@ -23,6 +31,34 @@ def size(folder: Path) -> int:
 def packages(recipe: Recipe) -> set[str]:
     lines = recipe.lock.read_text().splitlines()
     return {line.partition("==")[0] for line in lines if "==" in line and line[0].isalnum()}
+
+
+def clients_in(paths: Iterable[Path]) -> set[str]:
+    """The services of AWS that code asks for a client of, by name."""
+    calls = (
+        node
+        for path in paths
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+    )
+    return {
+        call.args[0].value
+        for call in calls
+        if ast.unparse(call.func).endswith(("clients", ".client")) and call.args
+        if isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    }
+
+
+def test_the_services_that_the_functions_call_are_kept_and_no_others() -> None:
+    """Without its model botocore refuses a service; each model is a file to be unpacked at a cold start."""
+    operators = {"checkups.py", "discovery.py", "stack_outputs.py"}
+    loaded = subprocess.run(
+        [sys.executable, "-c", LOADED], check=True, cwd=ROOT, capture_output=True, text=True
+    ).stdout.splitlines()
+
+    assert clients_in(map(Path, loaded)) == INGRESS.services
+    assert clients_in(p for p in sources(WORKER) if p.name not in operators) == WORKER.services
 
 
 def test_every_package_is_pinned_with_its_hash_and_no_index_is_named() -> None:
@@ -67,10 +103,13 @@ def test_the_ingress_starts_with_what_is_left(tmp_path: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(source.read_bytes())
     modules = (
-        "bot.entrypoints.ingress_lambda, bot.platforms.slack.verify, bot.platforms.teams.verify"
+        "bot.entrypoints.ingress_lambda, bot.platforms.slack.verify, bot.platforms.teams.verify, "
+        "jwt.algorithms, cryptography.hazmat.primitives.asymmetric.rsa"
     )
+    assert "pycparser" not in packages(INGRESS)  # cffi asks for it, to compile what is compiled
     program = (
-        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import {modules}; "
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); sys.modules['pycparser'] = None; "
+        f"import {modules}; "
         "print(sys.modules['bot'].__file__)"
     )
     done = subprocess.run(
