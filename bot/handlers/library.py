@@ -69,15 +69,24 @@ class Library:
                 return
 
     def known(self, arrival: Arrival) -> Document | None:
-        """The document as it stands, where it already holds exactly this content for these readers."""
+        """The document as it stands, where it already holds exactly this content for these readers.
+
+        A life time that comes along counts from now; without one, the document keeps the one it has.
+        """
         held = self._documents.get(arrival.document_id)
-        same = (
-            held is not None
-            and held.state == "indexed"
-            and held.sha256 == arrival.sha256
-            and held.readers == arrival.readers
-        )
-        return held if same else None
+        if (
+            held is None
+            or held.state != "indexed"
+            or held.sha256 != arrival.sha256
+            or held.readers != arrival.readers
+        ):
+            return None
+        if arrival.expires in {None, held.expires}:
+            return held
+        try:
+            return self._documents.put(replace(held, expires=arrival.expires))
+        except Conflict:
+            return self.known(arrival)
 
     def register(self, arrival: Arrival) -> Document:
         """Notes that a file has arrived; a document already searchable stays so until it is read."""

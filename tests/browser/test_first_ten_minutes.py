@@ -273,7 +273,7 @@ def test_a_name_cannot_pretend_to_another_ending_or_burst_the_page(
             box = prompt.bounding_box()
             assert box is not None
             assert box["x"] >= 0
-            assert box["x"] + box["width"] <= page.viewport_size["width"]
+            assert box["x"] + box["width"] <= page.evaluate("innerWidth")
 
 
 def test_the_upload_page_works_without_a_script(

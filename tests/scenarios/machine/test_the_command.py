@@ -33,6 +33,18 @@ def test_taken_in_again_nothing_changes(machine: Machine, folder: Path) -> None:
     assert len(machine.json("documents")) == 3
 
 
+def test_taken_in_again_with_a_life_time_it_is_kept_for_as_long(
+    machine: Machine, folder: Path
+) -> None:
+    machine.run("ingest", str(folder))
+    machine.run("ingest", str(folder), "--expires", "90d")
+    kept = machine.json("documents")
+    machine.run("ingest", str(folder))
+
+    assert all(each["expires"] for each in kept)
+    assert machine.json("documents") == kept
+
+
 def test_what_is_not_in_the_documents_is_not_made_up(machine: Machine, folder: Path) -> None:
     machine.run("ingest", str(folder))
 
