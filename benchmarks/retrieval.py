@@ -7,7 +7,7 @@ A set is a folder with `corpus/` and `questions.jsonl`; each line of that is `{"
 from a right document and, where sentences or answers are given, holds at least 80 % of a gold sentence's
 character 5-grams or an answer's words; a document counts once, at its first relevant hit. Prints nDCG@10 and
 recall@10, and how well the best hit's relevance tells answerable questions from others (area under the curve).
-Writes benchmarks/results/retrieval.json.
+Writes benchmarks/results/retrieval.json, or retrieval_CLASS.json with embeddings.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from rag.ingestion.splitting import split
 from rag.retrievers.embedded.index import EmbeddedIndex
 
 ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "benchmarks" / "results" / "retrieval.json"
+RESULTS = ROOT / "benchmarks" / "results"
 DEPTH = 10
 HELD = 0.8
 GRAM = 5
@@ -209,12 +209,14 @@ def main() -> None:
     parser.add_argument("--embeddings", default="")
     parser.add_argument("--only-print", action="store_true")
     asked = parser.parse_args()
-    embeddings = None
+    embeddings, file = None, "retrieval.json"
     if asked.embeddings:
         module, _, name = asked.embeddings.partition(":")
+        file = f"retrieval_{name.lower()}.json"
         embeddings = getattr(importlib.import_module(module), name)()
     report: dict[str, Any] = {
-        "command": f"python -m benchmarks.retrieval {' '.join(f.name for f in asked.sets)}",
+        "command": f"python -m benchmarks.retrieval {' '.join(f.name for f in asked.sets)}"
+        + f" --embeddings {asked.embeddings}" * bool(asked.embeddings),
         "embeddings": asked.embeddings,
         "machine": {"system": platform.platform(), "cores": os.cpu_count()},
         "versions": {
@@ -229,8 +231,8 @@ def main() -> None:
         report["sets"][folder.name] = found = run(folder, embeddings)
         print(folder.name, json.dumps(found, indent=1), flush=True)
     if not asked.only_print:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(report, indent=2) + "\n")
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / file).write_text(json.dumps(report, indent=2) + "\n")
 
 
 if __name__ == "__main__":
