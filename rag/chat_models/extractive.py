@@ -96,6 +96,7 @@ def _same(one: Weighed, other: Weighed) -> bool:
     fewer = min(len(mine), len(theirs))
     if not fewer or len(mine & theirs) < _SAME * fewer:
         return not fewer
-    return one.read.passage.document == other.read.passage.document or not contradict(
-        one.sentence, other.sentence
+    here, there = one.read.passage, other.read.passage
+    return here.document == there.document or not contradict(
+        one.sentence, other.sentence, titles=(here.title, there.title)
     )

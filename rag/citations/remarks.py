@@ -46,7 +46,7 @@ def disagreement(citations: Sequence[Citation], passages: Iterable[Passage]) -> 
     for (one, said), (other, held) in (*combinations(quoted, 2), *pairs):
         if one.document == other.document or _of_one_series(one, other):
             continue
-        if contradict(said, held):
+        if contradict(said, held, titles=(one.title, other.title)):
             return Disagreement(one, other)
     return None
 
@@ -74,13 +74,19 @@ def _only(citation: Citation) -> Passage:
     )
 
 
-def contradict(one: Sentence, other: Sentence) -> bool:
-    """Whether they are about the same, and differ in a number or in a denial."""
+def contradict(one: Sentence, other: Sentence, *, titles: tuple[str, str]) -> bool:
+    """Whether they are about the same, and differ in a number or in a denial.
+
+    A number that stands in the document's title too says of what a sentence speaks, not what it says of it.
+    """
     mine, theirs = _words(one), _words(other)
     shared = len(mine & theirs)
     if min(len(mine), len(theirs)) < _FEWEST_TERMS or shared < _ALIKE * len(mine | theirs):
         return False
-    numbers, others = facts.numbers(one.text), facts.numbers(other.text)
+    numbers, others = (
+        facts.numbers(sentence.text) - facts.numbers(title)
+        for sentence, title in zip((one, other), titles, strict=True)
+    )
     differ = bool(numbers and others and numbers - others and others - numbers)
     return differ or facts.opposed(one.text, other.text)
 

@@ -28,3 +28,15 @@ def test_pages_of_a_series_say_different_things_of_different_things(
     cited = Citation(number=1, passage=mine, quote=THIRTY)
 
     assert (disagreement((cited,), (mine, passage(SIXTY, title=other))) is not None) is disagree
+
+
+def test_notes_of_many_numbered_things_do_not_disagree() -> None:
+    said, held = (f"The project number {n} is led by the team {n}." for n in (7, 1))
+    mine, theirs = passage(said, title="Project 7"), passage(held, title="Project 1")
+    cited = Citation(number=1, passage=mine, quote=said)
+
+    assert disagreement((cited,), (mine, theirs)) is None
+    grown = passage("The project number 1 is led by the team 9.", title="Project 1")
+    other = passage("The project number 1 is led by the team 2.", title="Project 1, new")
+    cited = Citation(number=1, passage=grown, quote=grown.text)
+    assert disagreement((cited,), (grown, other)) is not None
