@@ -24,6 +24,8 @@ class FakeSocketMode:
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._changed = threading.Condition()
         self._open: list[_Connection] = []
+        self._sent: dict[str, tuple[_Connection, bytes]] = {}
+        """By envelope: over which connection it went, until it is acknowledged."""
         self.acknowledged: list[str] = []
         self.accepted = 0
         self.silent = False
@@ -57,9 +59,13 @@ class FakeSocketMode:
         self._wait(lambda: envelope in self.acknowledged, timeout)
 
     def send(self, envelope: str, kind: str, payload: Json, **more: Any) -> None:
-        """Sends an envelope over the newest connection."""
+        """Sends an envelope over the newest connection; over the next where that one ends first, as Slack does."""
         message = {"envelope_id": envelope, "type": kind, "payload": payload, **more}
-        self._open[-1].send(_TEXT, json.dumps(message).encode())
+        self._send(envelope, self._open[-1], json.dumps(message).encode())
+
+    def _send(self, envelope: str, connection: "_Connection", message: bytes) -> None:
+        self._sent[envelope] = (connection, message)
+        connection.send(_TEXT, message)
 
     def refresh(self) -> None:
         """Asks the app to connect anew, as Slack does every few hours."""
@@ -91,6 +97,13 @@ class FakeSocketMode:
             self.accepted += 1
             self._changed.notify_all()
 
+    def send_lost(self, connection: "_Connection") -> None:
+        """Sends again what went over connections that are down."""
+        with self._changed:
+            lost = [(e, m) for e, (over, m) in self._sent.items() if over not in self._open]
+        for envelope, message in lost:
+            self._send(envelope, connection, message)
+
     def went(self, connection: "_Connection") -> None:
         """A connection is down."""
         with self._changed:
@@ -101,7 +114,9 @@ class FakeSocketMode:
     def heard(self, text: str) -> None:
         """The app said something."""
         with self._changed:
-            self.acknowledged.append(str(json.loads(text).get("envelope_id")))
+            envelope = str(json.loads(text).get("envelope_id"))
+            self._sent.pop(envelope, None)
+            self.acknowledged.append(envelope)
             self._changed.notify_all()
 
 
@@ -116,6 +131,7 @@ class _Connection:
             self._shake_hands()
             self._server.came(self)
             self.send(_TEXT, json.dumps({"type": "hello", "num_connections": 1}).encode())
+            self._server.send_lost(self)
             while True:
                 kind, data = self._frame()
                 if kind == _CLOSE:
