@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.domain import Again, Dead, Delivery, Done, Outcome
+from bot.domain import Again, Dead, Delivery, Done, Lease, Outcome
 from bot.heartbeat import Heartbeat
 from bot.ports import Busy, DeliveryQueue, Gone, Held, Lost, Translator, UseCases
 from rag.domain import Unavailable
@@ -66,12 +66,7 @@ class Worker:
             return False
         with self._heartbeat.during(lambda: self._queue.extend(lease)):
             outcome = self.carry_out(lease.delivery, attempt=lease.attempt, last_try=lease.last_try)
-        if isinstance(outcome, Dead):
-            log.error(
-                "a delivery ended undone: %s. It waits among `footnote dead-letters`",
-                outcome.reason,
-                extra={"action": "dead_letter", "kind": lease.delivery.kind},
-            )
+        tell_dead(outcome, lease)
         try:
             self._queue.settle(lease, outcome)
         except Lost:
@@ -106,6 +101,16 @@ class Worker:
             raise Gone(msg)
         for event in translator.events(delivery):
             self._handlers.handle(event, last_try=last_try)
+
+
+def tell_dead(outcome: Outcome, lease: Lease) -> None:
+    """Writes down for the operator that a delivery ended undone."""
+    if isinstance(outcome, Dead):
+        log.error(
+            "a delivery ended undone: %s. It waits among `footnote dead-letters`",
+            outcome.reason,
+            extra={"action": "dead_letter", "kind": lease.delivery.kind},
+        )
 
 
 def _ended(reason: str, delay: timedelta, *, last_try: bool) -> Outcome:

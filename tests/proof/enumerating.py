@@ -17,7 +17,7 @@ from tests.proof.scenes_install import InstallScenes
 from tests.proof.scenes_slack import SlackScenes, SocketScenes
 from tests.proof.scenes_teams import TeamsScenes
 from tests.proof.scenes_web import WebScenes
-from tests.proof.serving import Server, Zygote
+from tests.proof.serving import ROOT, Server, Zygote
 from tests.proof.stage import Kill, Stage, copied, prepared
 
 QUIET = {"FOOTNOTE_QUESTIONS_PER_MINUTE": "0", "FOOTNOTE_LOG_LEVEL": "INFO"}
@@ -166,6 +166,11 @@ def run_deaths(folder: Path, *, seed: int, share: float = 1.0, lanes: int = 2) -
     }
 
 
+def _here(error: Exception) -> str:
+    """What it says, with files named from the repository's root: the report is read elsewhere."""
+    return str(error).replace(f"{ROOT}/", "")
+
+
 def _died(free: "Queue[Zygote]", base: Path, folder: Path, death: Death) -> tuple[str, str]:
     zygote = free.get()
     try:
@@ -173,7 +178,7 @@ def _died(free: "Queue[Zygote]", base: Path, folder: Path, death: Death) -> tupl
     except Missed as missed:
         return "missed", str(missed)
     except (AssertionError, TimeoutError) as error:
-        return "broken", f"{death}: {type(error).__name__} {str(error)[:300]}"
+        return "broken", f"{death}: {type(error).__name__} {_here(error)[:300]}"
     finally:
         free.put(zygote)
         shutil.rmtree(folder, ignore_errors=True)

@@ -145,11 +145,15 @@ class SlackScenes:
             desk.space.trouble(method, "channel_not_found", times=50)
         desk.says(ADA, GENERAL, f"{MENTION} {QUESTION}")
         desk.space.faults.clear()
-        for (dead,) in desk.stage.rows("SELECT id FROM dead_letters"):
-            desk.stage.run("dead-letters", "replay", dead)
+
+        def dead() -> list[str]:
+            return [str(name) for (name,) in desk.stage.rows("SELECT id FROM dead_letters")]
+
+        for each in dead():
+            desk.stage.run("dead-letters", "replay", each, done=lambda: dead() == [])
         desk.drain()
         assert len(desk.answers(GENERAL)) <= 1, desk.answers(GENERAL)
-        assert desk.stage.rows("SELECT id FROM dead_letters") == []
+        assert dead() == []
 
 
 class LineDesk(LiveDesk):

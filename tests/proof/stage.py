@@ -68,13 +68,18 @@ class Stage:
         msg = "nothing was acknowledged"
         raise TimeoutError(msg)
 
-    def run(self, *arguments: str) -> None:
-        """Runs a command until it succeeds, killed at the failpoint the first time."""
+    def run(self, *arguments: str, done: Callable[[], bool] = lambda: False) -> None:
+        """Runs a command until it succeeds, killed at the failpoint the first time.
+
+        One that was killed late may have `done` its work; whoever gives it again is then told that there is none.
+        """
         kill = self.kill
         for _ in range(5):
             if self.server.run(*arguments, kill=kill) == 0:
                 return
             self.died_running = self.died_running or kill is not None
+            if done():
+                return
             kill = None
         msg = f"{arguments[0]} never succeeds: {self.server.log.read_text()[-2000:]}"
         raise AssertionError(msg)

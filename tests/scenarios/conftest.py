@@ -8,8 +8,8 @@ from tests.fakes.shape import OnAws, OneMachine, Shape
 IN_BOTH = frozenset({"test_asking"})
 """Modules whose scenarios `make test` runs on AWS too; those of the others run there with `make prove`."""
 
-HERE_ALONE = frozenset({"test_socket_mode"})
-"""Modules about what only one machine has."""
+HERE_ALONE = frozenset({"test_socket_mode", "test_waiting"})
+"""Modules about what only one machine has: on AWS a note on a queue brings the word about waiting (`test_sqs`)."""
 
 
 @pytest.fixture(scope="session")

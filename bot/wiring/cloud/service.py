@@ -21,7 +21,7 @@ from bot.wiring.cloud.queues import queue_at
 from bot.wiring.cloud.stores import CloudStores
 from bot.wiring.platforms import join_slack, join_teams
 from bot.wiring.sides import Platforms
-from bot.worker import Worker
+from bot.worker import Worker, tell_dead
 from rag.domain import ModelWakingUp, RagError
 
 log = logging.getLogger(__name__)
@@ -79,11 +79,12 @@ class CloudService:
         if self.app.answers.telemetry is not None:
             self.app.answers.telemetry.flush()  # the sandbox freezes until the next record
         outcome = self._patient(outcome, lease)
-        if not isinstance(outcome, Done):
+        tell_dead(outcome, lease)
+        if isinstance(outcome, Again):
             log.warning(
                 "a delivery did not end well: %s",
                 outcome.reason,
-                extra={"action": type(outcome).__name__.lower(), "attempt": lease.attempt},
+                extra={"action": "again", "attempt": lease.attempt},
             )
         try:
             queue.settle(lease, outcome)
