@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable
 
+import pytest
+
 from bot.heartbeat import Heartbeat
 from bot.ports import Busy, Lost
 from tests.fakes.scripted_model import eventually
@@ -25,21 +27,29 @@ def at_least(extended: Extended, times: int) -> Callable[[], bool]:
     return lambda: extended.times >= times
 
 
-def heartbeats() -> int:
-    return sum(each.name == "heartbeat" and each.is_alive() for each in threading.enumerate())
+Beating = Callable[[], int]
 
 
-def test_everything_in_work_is_extended_again_and_again_by_one_thread() -> None:
+@pytest.fixture
+def heartbeats() -> Beating:
+    """How many threads beat besides those that other tests left behind."""
+    others = {*threading.enumerate()}
+    return lambda: sum(
+        each.name == "heartbeat" and each.is_alive() and each not in others
+        for each in threading.enumerate()
+    )
+
+
+def test_everything_in_work_is_extended_again_and_again_by_one_thread(heartbeats: Beating) -> None:
     heartbeat = Heartbeat(0.01)
     one, other = Extended(), Extended()
-    before = heartbeats()
     with heartbeat.during(one), heartbeat.during(other):
         assert eventually(at_least(one, 3))
         assert eventually(at_least(other, 3))
-        assert heartbeats() <= before + 1
+        assert heartbeats() == 1
 
 
-def test_what_is_over_is_extended_no_more_and_the_thread_ends() -> None:
+def test_what_is_over_is_extended_no_more_and_the_thread_ends(heartbeats: Beating) -> None:
     heartbeat = Heartbeat(0.01)
     one = Extended()
     with heartbeat.during(one):
@@ -49,7 +59,7 @@ def test_what_is_over_is_extended_no_more_and_the_thread_ends() -> None:
     assert one.times == times
 
 
-def test_it_beats_again_after_a_rest() -> None:
+def test_it_beats_again_after_a_rest(heartbeats: Beating) -> None:
     heartbeat = Heartbeat(0.01)
     with heartbeat.during(Extended()):
         pass
