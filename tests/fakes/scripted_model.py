@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 from langchain_core.callbacks import (
@@ -43,11 +44,22 @@ class ScriptedChat(BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         del stop, run_manager, kwargs
+        with closing(self._played(messages)) as played:
+            for each in played:
+                if isinstance(each, ChatGenerationChunk):
+                    yield each
+                else:
+                    each()
+
+    def _played(
+        self, messages: list[BaseMessage]
+    ) -> Generator[ChatGenerationChunk | Callable[[], object]]:
+        """Each chunk, and what is to be called between them."""
         given = 0
         try:
             for piece in self._sent(messages):
                 if callable(piece):
-                    piece()
+                    yield piece
                     continue
                 chunk = _chunk(piece)
                 given += isinstance(piece, str)
@@ -85,18 +97,13 @@ class ScriptedLoopChat(ScriptedChat):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         del stop, run_manager, kwargs
-        given = 0
-        try:
-            for piece in self._sent(messages):
+        with closing(self._played(messages)) as played:
+            for each in played:
                 await asyncio.sleep(0)
-                if callable(piece):
-                    await asyncio.to_thread(piece)
-                    continue
-                chunk = _chunk(piece)
-                given += isinstance(piece, str)
-                yield chunk
-        finally:
-            self.closed.append(given)
+                if isinstance(each, ChatGenerationChunk):
+                    yield each
+                else:
+                    await asyncio.to_thread(each)
 
 
 def _chunk(piece: Any) -> ChatGenerationChunk:
