@@ -1,14 +1,12 @@
 """The settings of a deployment, for commands that act on it from elsewhere."""
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
 from bot.config import Settings, SettingsError, load_settings
-
-WITHOUT_AWS = "--stack asks AWS, which needs the extra `aws`: pip install 'footnote[aws]'."
 
 
 def deployed(stack: str, data_dir: Path | None = None) -> Settings:
@@ -30,11 +28,20 @@ def as_far_as_known(settings: Settings, *, stack: str) -> Settings:
 
 
 def _told_by(stack: str) -> Mapping[str, str]:
-    try:
+    with asking_aws():
         from bot.wiring.stack_outputs import stack_settings
+
+        return stack_settings(stack)
+
+
+@contextmanager
+def asking_aws() -> Generator[None]:
+    """Says which extra is missing where what asks AWS cannot be imported."""
+    try:
+        yield
     except ImportError as error:
-        raise click.ClickException(WITHOUT_AWS) from error
-    return stack_settings(stack)
+        msg = "--stack asks AWS, which needs the extra `aws`: pip install 'footnote[aws]'."
+        raise click.ClickException(msg) from error
 
 
 def with_secret(data_dir: Path | None, over: Mapping[str, str] | None = None) -> Settings:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.deployed import WITHOUT_AWS
+from bot.cli.deployed import asking_aws
 from bot.cli.output import Output
 from bot.config import Settings
 
@@ -71,8 +71,7 @@ def _deployed(stack: str | None) -> str:
     """The public address that a deployed stack tells; empty where none is named."""
     if stack is None:
         return ""
-    try:
+    with asking_aws():
         from bot.wiring.stack_outputs import public_url
-    except ImportError as error:
-        raise click.ClickException(WITHOUT_AWS) from error
-    return public_url(stack)
+
+        return public_url(stack)
