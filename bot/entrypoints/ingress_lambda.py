@@ -1,6 +1,6 @@
 """The ingress Lambda: an HTTP request is verified, queued and acknowledged.
 
-Standard library and botocore only; a test holds it to that and to 300 ms of CPU.
+Standard library and botocore only: a test holds it to that, and `benchmarks.cold_lambdas` tells what it costs.
 """
 
 import time
