@@ -170,7 +170,7 @@ class Settings:
         "FOOTNOTE_ENDPOINT_MODEL", "", "model behind a SageMaker endpoint; empty: by its name"
     )
     endpoint_component: str = _setting("FOOTNOTE_ENDPOINT_COMPONENT", "", "one of its components")
-    model_registry: str = _setting("FOOTNOTE_MODEL_REGISTRY", "", "TOML file of own model entries")
+    model_registry: str = _setting("FOOTNOTE_MODEL_REGISTRY", "", "own model entries: TOML or file")
     accept_eula: bool = _setting(
         "FOOTNOTE_ACCEPT_EULA", False, "you accept the licence of the model you deployed", _truth
     )

@@ -89,10 +89,12 @@ def models() -> None:
 @click.option(
     "--registry",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A TOML file with entries of your own.",
+    help="A TOML file with entries of your own (default: FOOTNOTE_MODEL_REGISTRY).",
 )
-def explain(model: str, registry: Path | None) -> None:
+@click.pass_obj
+def explain(settings: Settings, model: str, registry: Path | None) -> None:
     """Says how MODEL will be spoken to, and why."""
     from bot.wiring.models import explain_model
 
-    Output().say(explain_model(model, overrides=registry))
+    own = settings.model_registry if registry is None else str(registry)
+    Output().say(explain_model(model, own=own))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
@@ -26,11 +25,11 @@ def makers(settings: Settings, clients: Clients) -> Mapping[str, "Callable[[str]
     """What builds the models of each AWS provider, by the provider's name."""
 
     def sagemaker(endpoint: str) -> "BaseChatModel":
-        from rag.chat_models.sagemaker import CLIENT_CONFIG, ChatSageMaker, load_registry
+        from bot.wiring.models import registry
+        from rag.chat_models.sagemaker import CLIENT_CONFIG, ChatSageMaker
 
-        own = Path(settings.model_registry) if settings.model_registry else None
         name = settings.endpoint_model or endpoint
-        card = load_registry(own).find(name)
+        card = registry(settings.model_registry).find(name)
         return ChatSageMaker(
             client=_heard(clients("sagemaker-runtime", CLIENT_CONFIG)),
             endpoint=endpoint,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from rag.chat_models.sagemaker.templates import TEMPLATES
+from rag.domain import RagError
 
 CODECS = ("openai_chat", "tgi", "lmi", "jumpstart_llama2_v1")
 """In the order in which an endpoint is asked: the server's own chat template is the best."""
@@ -16,7 +17,7 @@ CODECS = ("openai_chat", "tgi", "lmi", "jumpstart_llama2_v1")
 Sampling = Literal["both", "one_of"]
 
 
-class RegistryError(ValueError):
+class RegistryError(RagError):
     """An entry is wrong, or two of them claim one model; `str()` names them."""
 
 
@@ -38,9 +39,8 @@ class ModelCard:
     origin: str = "built in"
 
     def __post_init__(self) -> None:
-        name = self.id or self.pattern
         problems = {
-            "names neither an id nor a pattern": not name,
+            "names neither an id nor a pattern": not (self.id or self.pattern),
             f"has the unknown codec {self.codec!r}": self.codec not in {*CODECS, "probe"},
             f"has the unknown template {self.template!r}": self.template not in TEMPLATES,
             f"has the unknown sampling {self.sampling!r}": self.sampling not in {"both", "one_of"},
@@ -48,8 +48,13 @@ class ModelCard:
         }
         for problem, there in problems.items():
             if there:
-                msg = f"The model entry {name!r} ({self.origin}) {problem}."
+                msg = f"The model entry {self.name} ({self.origin}) {problem}."
                 raise RegistryError(msg)
+
+    @property
+    def name(self) -> str:
+        """Its id or pattern as it was written, in quotes."""
+        return f"'{self.id or self.pattern}'"
 
     @property
     def rank(self) -> int:
@@ -83,7 +88,7 @@ class ModelRegistry:
         matching = self._matching(model)
         best = [card for card in matching if card.rank == matching[0].rank]
         if len(best) > 1:
-            names = " and ".join(repr(card.id or card.pattern) for card in best)
+            names = " and ".join(card.name for card in best)
             msg = f"The model {model!r} is claimed by {names}. Add an entry with its exact id."
             raise RegistryError(msg)
         return best[0] if best else UNKNOWN
@@ -96,7 +101,7 @@ class ModelRegistry:
             why = "No entry matches; the endpoint is asked for its schema once."
         else:
             kind = "exact id" if card.id else "pattern"
-            why = f"Matched by the {kind} {card.id or card.pattern!r} ({card.origin}): {card.about}"
+            why = f"Matched by the {kind} {card.name} ({card.origin}): {card.about}"
         return "\n".join(
             [
                 f"{model}",
@@ -106,7 +111,7 @@ class ModelRegistry:
                 f"  context   {card.context_tokens} tokens",
                 f"  stop      {', '.join(map(repr, card.stop)) or 'none'}",
                 f"  sampling  {card.sampling}",
-                *(f"  passed over: {each.id or each.pattern!r} ({each.origin})" for each in others),
+                *(f"  passed over: {each.name} ({each.origin})" for each in others),
             ]
         )
 
@@ -114,29 +119,34 @@ class ModelRegistry:
         return sorted((c for c in self._cards if c.matches(model)), key=lambda card: card.rank)
 
 
-def load_registry(overrides: Path | None = None) -> ModelRegistry:
-    """The packaged entries and those of the operator's file.
+def load_registry(overrides: Path | str = "") -> ModelRegistry:
+    """The packaged entries and the operator's own: a file, or their text.
 
     Raises:
-        RegistryError: an entry is wrong.
+        RegistryError: an entry is wrong, or the file cannot be read.
     """
     packaged = (files(__package__ or __name__) / "models.toml").read_text(encoding="utf-8")
     cards = _cards(packaged, origin="built in")
-    if overrides is not None:
-        cards += _cards(overrides.read_text(encoding="utf-8"), origin=overrides.name)
+    if isinstance(overrides, Path):
+        cards += _cards(_read(overrides), origin=overrides.name)
+    else:
+        cards += _cards(overrides, origin="your own")
     return ModelRegistry(cards)
 
 
-def explain(model: str, *, overrides: Path | None = None) -> str:
-    """Prints as `footnote models explain ID`."""
-    return load_registry(overrides).explain(model)
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"The model file {path} cannot be read."
+        raise RegistryError(msg) from error
 
 
 def _cards(text: str, *, origin: str) -> list[ModelCard]:
     try:
         tables = cast("list[Mapping[str, object]]", tomllib.loads(text).get("model", []))
     except tomllib.TOMLDecodeError as error:
-        msg = f"The model file {origin} cannot be read: {error}."
+        msg = f"The model entries ({origin}) cannot be read: {error}."
         raise RegistryError(msg) from error
     return [_card(table, origin=origin) for table in tables]
 

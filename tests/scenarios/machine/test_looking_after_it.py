@@ -53,6 +53,27 @@ def test_a_model_id_is_explained(machine: Machine) -> None:
     assert "llama2" in machine.run("models", "explain", "meta-textgeneration-llama-2-7b-f")
 
 
+def test_a_model_is_explained_as_it_runs_by_the_entries_of_the_settings(machine: Machine) -> None:
+    own = '[[model]]\nid = "answers"\ncodec = "lmi"\n'
+
+    told = machine.run("models", "explain", "sagemaker:answers", FOOTNOTE_MODEL_REGISTRY=own)
+
+    assert "exact id 'answers' (your own)" in told
+
+
+def test_a_model_that_is_no_endpoint_is_not_said_to_take_an_entry(machine: Machine) -> None:
+    told = machine.run("models", "explain", "bedrock_converse:meta.llama3-1-8b-instruct-v1:0")
+
+    assert "Needs no entry" in told
+    assert "template" not in told
+
+
+def test_wrong_entries_are_one_sentence(machine: Machine) -> None:
+    told = machine.run("models", "explain", "x", code=1, FOOTNOTE_MODEL_REGISTRY="[[model")
+
+    assert "cannot be read" in told
+
+
 def test_a_slack_manifest_is_printed_for_an_address(machine: Machine) -> None:
     printed = machine.run("manifest", "slack", "--url", "https://bot.example.com")
 

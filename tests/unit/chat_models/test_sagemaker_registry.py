@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.chat_models.sagemaker import ModelCard, ModelRegistry, explain, load_registry
+from rag.chat_models.sagemaker import ModelCard, ModelRegistry, load_registry
 from rag.chat_models.sagemaker.registry import RegistryError
 
 
@@ -32,7 +32,7 @@ def test_known_families_are_found_by_name(model: str, template: str, context: in
 
 def test_an_unknown_model_is_asked_for_its_schema() -> None:
     assert load_registry().find("my-endpoint").codec == "probe"
-    assert "asked" in explain("my-endpoint")
+    assert "asked" in load_registry().explain("my-endpoint")
 
 
 def test_the_operators_file_wins_and_explain_says_why(tmp_path: Path) -> None:
@@ -41,12 +41,29 @@ def test_the_operators_file_wins_and_explain_says_why(tmp_path: Path) -> None:
         '[[model]]\nid = "prod-llama-2-7b"\ncodec = "jumpstart_llama2_v1"\ncontext_tokens = 2000\n'
     )
 
-    told = explain("prod-llama-2-7b", overrides=mine)
+    told = load_registry(mine).explain("prod-llama-2-7b")
 
     assert "exact id 'prod-llama-2-7b' (mine.toml)" in told
     assert "jumpstart_llama2_v1" in told
     assert "2000 tokens" in told
     assert "passed over" in told
+
+
+def test_the_operators_entries_may_be_given_as_text() -> None:
+    registry = load_registry('[[model]]\nid = "e"\ncodec = "lmi"\n')
+
+    assert registry.find("e").codec == "lmi"
+    assert "(your own)" in registry.explain("e")
+
+
+def test_a_pattern_is_shown_as_it_is_written() -> None:
+    assert r"\d" in load_registry().explain("llama-2-7b")
+    assert r"\\d" not in load_registry().explain("llama-2-7b")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RegistryError, match=r"mine\.toml"):
+        load_registry(tmp_path / "mine.toml")
 
 
 def test_two_patterns_for_one_model_are_an_error_that_names_both() -> None:
