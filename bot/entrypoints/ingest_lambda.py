@@ -12,13 +12,12 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
 from bot.entrypoints.powertools import carried_out, log_with_powertools
-from bot.entrypoints.worker_lambda import Context
+from bot.entrypoints.worker_lambda import Context, worked
 from bot.wiring.clock import present
 from bot.wiring.cloud.arrivals import Incoming, open_incoming
 from bot.wiring.cloud.clients import Clients
@@ -61,8 +60,7 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
 def _finished(record: Mapping[str, Any], context: Context) -> bool:
     name = str(record["eventSourceARN"]).rpartition(":")[2]
     if name in _service().queues:
-        left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-        return _service().work(record, time_left=left)
+        return worked(_service(), record, context)
     try:
         _take(json.loads(record["body"]))
     except Exception:

@@ -16,6 +16,17 @@ from bot.wiring.clock import present
 from bot.wiring.cloud.clients import Clients
 from bot.wiring.cloud.secrets import load_cloud_settings
 from bot.wiring.cloud.service import CloudService, open_service
+from bot.wiring.search import ELSEWHERE
+
+CODE = (
+    "bot.platforms.slack.assembly",
+    "bot.platforms.teams.assembly",
+    "bot.wiring.cloud.search",
+    "rag.answering.answering",
+    "rag.chat_models.bedrock",
+    "rag.chat_models.sagemaker",
+    "rag.retrievers.opensearch",
+)
 
 
 class Context(Protocol):
@@ -28,12 +39,13 @@ class Context(Protocol):
 
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Carries records out in order; says which of them must come again."""
+    return carried_out(event, lambda record: worked(_service(), record, context))
 
-    def carry(record: Mapping[str, Any]) -> bool:
-        left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-        return _service().work(record, time_left=left)
 
-    return carried_out(event, carry)
+def worked(service: CloudService, record: Mapping[str, Any], context: Context) -> bool:
+    """Handles one record within the time that is left once the service is open."""
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    return service.work(record, time_left=left)
 
 
 @cache
@@ -45,14 +57,8 @@ def _service() -> CloudService:
 
 
 def load_code() -> None:
-    """Loads what a question will need, before SnapStart takes its picture; opens nothing."""
-    for module in (
-        "bot.platforms.slack.assembly",
-        "bot.platforms.teams.assembly",
-        "rag.answering.answering",
-        "rag.retrievers.kendra",
-        "rag.chat_models.sagemaker",
-    ):
+    """Loads what a question may need, whatever index and model, before SnapStart takes its picture; opens nothing."""
+    for module in (*CODE, *(opener.partition(":")[0] for opener in ELSEWHERE.values())):
         importlib.import_module(module)
 
 

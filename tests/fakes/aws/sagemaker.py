@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,7 +41,7 @@ class FakeContainer:
 
     schema: str
     reply: Callable[[Any], str]
-    cut: Callable[[bytes], Sequence[bytes]] = lambda raw: [raw]
+    cut: Callable[[bytes], Iterable[bytes]] = lambda raw: [raw]
     tail: bool = True
     failures: list[Refused | Rejected] = field(default_factory=list["Refused | Rejected"])
     broken_after: int | None = None

@@ -1,6 +1,8 @@
 """Parts of AWS fail: people see a plain sentence meanwhile, and in the end exactly one answer."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -84,6 +86,27 @@ def test_a_stream_that_breaks_in_the_middle_is_begun_again_in_the_same_message(
     asked(stage)
 
     assert "three months" in one_answer(stage)
+
+
+def test_with_ten_seconds_left_an_answer_ends_with_what_it_has(stage: Stage) -> None:
+    (worker,) = stage.world.workers
+    worker.timeout = 14.0
+    container, over = stage.world.container, Event()
+    container.reply = lambda _: f"{ANSWER} It says nothing of a longer one."
+
+    def endless(raw: bytes) -> Iterator[bytes]:
+        """Says its first sentence, and then nothing."""
+        lines = raw.splitlines(keepends=True)
+        yield b"".join(lines[:16])
+        over.wait(30)
+
+    container.cut = endless
+    asked(stage)
+    answer = one_answer(stage)
+    over.set()
+
+    assert "three months" in answer
+    assert worker.deaths == 0
 
 
 def test_kendra_that_throttles_for_long_is_said_and_answered_late(stage: Stage) -> None:

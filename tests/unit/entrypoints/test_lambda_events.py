@@ -4,10 +4,12 @@ import base64
 import json
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.entrypoints import worker_lambda
 from bot.entrypoints.ingest_lambda import StoredObject, objects_in
 from bot.entrypoints.lambda_http import to_http_request, to_lambda_response
 from bot.entrypoints.lambda_logs import JsonLines
@@ -128,6 +130,34 @@ def test_records_of_a_queue_without_threads_fail_one_by_one() -> None:
 
     assert told == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
     assert len(all_failed["batchItemFailures"]) == 2
+
+
+def test_opening_the_service_takes_of_the_time_that_a_question_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[timedelta] = []
+
+    class Sandbox:
+        left = 60_000
+
+        def get_remaining_time_in_millis(self) -> int:
+            return self.left
+
+        def work(self, record: Mapping[str, Any], *, time_left: timedelta) -> bool:
+            del record
+            told.append(time_left)
+            return True
+
+    sandbox = Sandbox()
+
+    def opened() -> Sandbox:
+        sandbox.left -= 4_000
+        return sandbox
+
+    monkeypatch.setattr(worker_lambda, "_service", opened)
+    worker_lambda.handler({"Records": [record(1, "a")]}, sandbox)
+
+    assert told == [timedelta(seconds=56)]
 
 
 def test_behind_the_queue_powertools_writes_the_lines(capsys: pytest.CaptureFixture[str]) -> None:
