@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from bot.config import SettingsError
 from infra import reading
+from infra.conflicts import conflicts
 
 
 class ChoiceError(SettingsError):
@@ -38,9 +39,6 @@ ENDPOINTS: Mapping[str, tuple[str, ...]] = {
     "opensearch": ("bedrock-runtime",),
     "pgvector": ("rds-data", "bedrock-runtime"),
 }
-
-FEWEST, MOST = 2, 1000
-"""What SQS takes as the greatest number of functions at once."""
 
 MODELS = ("bedrock", "endpoint", "lmi", "jumpstart")
 
@@ -142,6 +140,11 @@ class Choices:
         return self.model in {"lmi", "jumpstart"}
 
     @property
+    def model_named(self) -> bool:
+        """Whether somebody said what the model is called."""
+        return self.model_id != Choices.model_id
+
+    @property
     def rests(self) -> bool:
         """Whether our own endpoint has hours without an instance."""
         return self.scale_to_zero or bool(self.office_hours)
@@ -198,60 +201,6 @@ def check(choices: Choices) -> None:
     Raises:
         ChoiceError: with one sentence that says what to change.
     """
-    for wrong, msg in _conflicts(choices):
+    for wrong, msg in conflicts(choices):
         if wrong:
             raise ChoiceError(msg)
-
-
-def _conflicts(choices: Choices) -> list[tuple[bool, str]]:
-    kendra = choices.knowledge == "kendra"
-    gated = "llama" in f"{choices.model_id} {choices.model_package}".lower()
-    return [
-        (
-            kendra and not choices.kendra_index and not choices.new_kendra_index,
-            (
-                "Kendra needs kendraIndex=ID. Since July 2026 new customers cannot have an index; with "
-                "an account that has one, newKendraIndex=true makes another and is billed by the hour."
-            ),
-        ),
-        (
-            choices.knowledge == "bedrock" and not choices.knowledge_base,
-            "knowledge=bedrock needs knowledgeBase=ID.",
-        ),
-        (
-            kendra and bool(choices.kendra_index) and choices.new_kendra_index,
-            "Give kendraIndex or newKendraIndex, not both.",
-        ),
-        (
-            choices.model == "endpoint" and not choices.endpoint,
-            "model=endpoint needs endpoint=NAME.",
-        ),
-        (
-            choices.model == "lmi" and not choices.model_image,
-            "model=lmi needs modelImage=IMAGE.",
-        ),
-        (
-            choices.model == "jumpstart" and not choices.model_package,
-            "model=jumpstart needs modelPackage=ARN.",
-        ),
-        (
-            choices.own_endpoint and gated and not choices.accept_eula,
-            "This model has a licence of its own: read it, then say acceptEula=true.",
-        ),
-        (
-            bool(choices.domain) != bool(choices.certificate),
-            "A domain needs a certificate in us-east-1, and a certificate a domain.",
-        ),
-        (
-            bool(choices.domain)
-            and choices.region not in {"", "us-east-1"}
-            and not choices.account,
-            "A domain outside us-east-1 needs account=ID beside region=NAME.",
-        ),
-        (choices.budget > 0 and not choices.alarm_email, "A budget needs alarmEmail=ADDRESS."),
-        (
-            not (FEWEST <= choices.worker_concurrency <= MOST)
-            or not (FEWEST <= choices.ingest_concurrency <= MOST),
-            "workerConcurrency and ingestConcurrency are 2 to 1000.",
-        ),
-    ]

@@ -42,7 +42,7 @@ def model_access(choices: Choices) -> Access:
     endpoint, component = _place(choices)
     settings |= environment(
         endpoint_component=component,
-        endpoint_model=choices.model_id if choices.model_id != Choices.model_id else "",
+        endpoint_model=choices.model_id if choices.model_named else "",
         accept_eula="true" if choices.accept_eula else "",
     )
     return Access(settings=settings, asking=(_calling(endpoint, component), *asking))

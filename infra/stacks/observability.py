@@ -105,9 +105,17 @@ class ObservabilityStack(Stack):
                 above=1800,
                 about="A document has waited for more than half an hour",
             )
-        for name, queue in (
-            ("DeadLetters", self._chat.queues.dead),
-            ("ArrivalsDeadLetters", self._ingest.arrivals.dead),
+        for name, queue, about in (
+            (
+                "DeadLetters",
+                self._chat.queues.dead,
+                "Something ended undone: footnote --stack STACK dead-letters list",
+            ),
+            (
+                "ArrivalsDeadLetters",
+                self._ingest.arrivals.dead,
+                "An upload could not be taken: redrive this queue in the SQS console",
+            ),
         ):
             yield Watch(
                 name=name,
@@ -115,7 +123,7 @@ class ObservabilityStack(Stack):
                     period=FIVE, statistic="Maximum"
                 ),
                 above=0,
-                about="Something ended undone: footnote dead-letters list",
+                about=about,
             )
 
     def _dashboard(self, choices: Choices) -> cloudwatch.Dashboard:

@@ -21,9 +21,8 @@ def test_what_is_no_choice_is_left_alone() -> None:
 
 
 def test_choices_have_the_type_of_their_field() -> None:
-    chosen = read_choices(
-        {"logDays": "7", "malwareScan": "true", "waf": False, "kendraSites": "https://a, https://b"}
-    )
+    kendra = {"knowledge": "kendra", "kendraIndex": "1", "kendraSites": "https://a, https://b"}
+    chosen = read_choices({"logDays": "7", "malwareScan": "true", "waf": False, **kendra})
     assert chosen.log_days == 7
     assert chosen.malware_scan is True
     assert chosen.waf is False
@@ -60,6 +59,17 @@ def test_every_choice_says_what_it_is() -> None:
             {"model": "jumpstart", "modelPackage": "arn:x/llama2-7b"},
             "This model has a licence of its own",
         ),
+        (
+            {"model": "lmi", "modelImage": IMAGE, "modelArtifacts": "s3://weights/llama-3/"},
+            "This model has a licence of its own",
+        ),
+        ({"model": "lmi", "modelImage": IMAGE}, "model=lmi needs modelId=NAME of a hub, or"),
+        ({"officeHours": "8-18"}, "officeHours and scaleToZero are for an endpoint that is made"),
+        (
+            {"model": "endpoint", "endpoint": "e", "guardrail": "g:1"},
+            "A guardrail watches models of Bedrock",
+        ),
+        ({"kendraSites": "https://a"}, "kendraSites and kendraBucket need knowledge=kendra"),
         ({"domain": "bot.example.com"}, "A domain needs a certificate in us-east-1"),
         (
             {"domain": "a.example", "certificate": "c", "region": "eu-west-1"},
