@@ -44,7 +44,8 @@ class Cloud:
         """Clients are costly to make and hold no state of a test."""
         wanted = f"{service} {config}"
         if wanted not in self._clients:
-            self._clients[wanted] = client(service, self.url, **config)
+            # It always answers, but on a busy machine late.
+            self._clients[wanted] = client(service, self.url, **{"read_timeout": 60, **config})
         return self._clients[wanted]
 
     def fresh(self) -> None:

@@ -1,7 +1,7 @@
 """Short plays on the local cloud in which one function may die at a failpoint, and what must stand in the end."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,9 @@ from tests.fakes.slack.workspace import TEAM
 FACT = "The notice period is three months."
 ANSWER = f"{FACT[:-1]} [1]."
 KEY = "uploads/t1/f1"
+SHORTEST_LEAP, LONGEST_LEAP = timedelta(seconds=1), timedelta(seconds=60)
+"""The longest is shorter than what hides a message from others, which may have been taken just now."""
+
 FILE = f"# Handbook\n\n{FACT}\n".encode()
 
 
@@ -70,6 +73,12 @@ class Stage:
 
     world: World
     time: Leaping
+    elsewhere: dict[str, int] = field(default_factory=dict[str, int])
+    """How many failpoints each function passed by what another play has too, deaths and all."""
+
+    def plays_on(self) -> None:
+        """What came so far is the same in another play."""
+        self.elsewhere = {name: len(_met(each)) for name, each in self.functions.items()}
 
     @property
     def functions(self) -> dict[str, FakeFunction]:
@@ -93,15 +102,24 @@ class Stage:
         self.until(self.world.idle)
 
     def until(self, seen: Callable[[], Any]) -> Any:
-        """Waits for what comes about, leaping over the time in which nothing happens."""
+        """Waits for what comes about, leaping over the time in which nothing happens, ever farther."""
+        span = SHORTEST_LEAP
 
         def look() -> Any:
+            nonlocal span
             found = seen()
-            if not found and not any(each.busy for each in self.functions.values()):
-                self.time.leap(timedelta(seconds=1))
+            if self._at_work():
+                span = SHORTEST_LEAP
+            elif not found:
+                self.time.leap(span)
+                span = min(span * 2, LONGEST_LEAP)
             return found
 
         return self.world.until(look, seconds=60)
+
+    def _at_work(self) -> bool:
+        workers = (*self.world.sources, *self.functions.values())
+        return any(each.busy for each in workers)
 
 
 def question(stage: Stage) -> None:
@@ -138,7 +156,8 @@ def expiry(stage: Stage) -> None:
 
 
 def late_expiry(stage: Stage) -> None:
-    """The same where Kendra deletes late."""
+    """The same where Kendra deletes late; who dies before that does so in `expiry`."""
+    tidied(stage)  # the canary is planted while Kendra is quick, or each play would wait for it
     _expires(stage, looks=2)
 
 
@@ -148,8 +167,10 @@ def _expires(stage: Stage, *, looks: int = 0) -> None:
     stage.acknowledged(lambda: world.ingest.invoke(stored_event(world.bucket, KEY)))
     settled(stage)
     (document,) = documents(world).list(None).documents
-    world.kendra.delay = looks
-    stage.acknowledged(lambda: world.ingest.invoke(scheduled_event()))
+    if looks:
+        world.kendra.delay = looks
+        stage.plays_on()
+    tidied(stage)
     settled(stage)
     gone = documents(world).get(document.id)
     assert gone is not None
@@ -164,6 +185,11 @@ PLAYS = {play.__name__: play for play in (question, upload, expiry, late_expiry)
 def settled(stage: Stage) -> None:
     stage.settled()
     assert stage.world.dead() == 0, "a delivery died"
+
+
+def tidied(stage: Stage) -> None:
+    """The schedule's time comes."""
+    stage.acknowledged(lambda: stage.world.ingest.invoke(scheduled_event()))
 
 
 def documents(world: World) -> DynamoDocumentStore:
@@ -210,17 +236,25 @@ def passed(cloud: Cloud, folder: Path, sandboxes: Sandboxes, play: str) -> list[
     with staged(cloud, folder, sandboxes) as stage:
         PLAYS[play](stage)
         return [
-            death
+            Death(play, name, failpoint, passing)
             for name, function in stage.functions.items()
-            for death in _deaths(play, name, Path(function.trace))
+            for failpoint, passing in _passings(function)[stage.elsewhere.get(name, 0) :]
         ]
 
 
-def _deaths(play: str, function: str, trace: Path) -> Iterator[Death]:
-    met: Counter[str] = Counter()
-    for name in trace.read_text().split() if trace.exists() else ():
-        met[name] += 1
-        yield Death(play, function, name, met[name])
+def _passings(function: FakeFunction) -> list[tuple[str, int]]:
+    """Each failpoint that it passed, and for which time."""
+    counted: Counter[str] = Counter()
+    passings: list[tuple[str, int]] = []
+    for name in _met(function):
+        counted[name] += 1
+        passings.append((name, counted[name]))
+    return passings
+
+
+def _met(function: FakeFunction) -> list[str]:
+    trace = Path(function.trace)
+    return trace.read_text().split() if trace.exists() else []
 
 
 def played(cloud: Cloud, folder: Path, sandboxes: Sandboxes, death: Death) -> bool:

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from bot.http import HttpRequest, HttpResponse
 from tests.fakes.aws.runtime import FakeFunction, FunctionFailed
 
@@ -18,8 +20,7 @@ class QueueSource:
     Args:
         sqs: An `sqs` client.
         url: The queue.
-        function: Gets the records.
-        concurrency: Batches in work at once; each has a sandbox of its own.
+        functions: Get the records: as many sandboxes as batches are in work at once.
         visibility: The queue's own, which must outlast the function.
     """
 
@@ -27,13 +28,23 @@ class QueueSource:
         self._sqs = sqs
         self._url = url
         self._functions = functions
+        self._steps = {each: threading.Lock() for each in functions}
         self._visibility = visibility
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self.failures: list[str] = []
 
+    @property
+    def busy(self) -> bool:
+        """Whether a batch is in work, from its receipt until it is deleted."""
+        return any(each.locked() for each in self._steps.values())
+
     def step(self, function: FakeFunction) -> bool:
         """Handles one batch, if there is one."""
+        with self._steps[function]:
+            return self._step(function)
+
+    def _step(self, function: FakeFunction) -> bool:
         answer = self._sqs.receive_message(
             QueueUrl=self._url,
             MaxNumberOfMessages=1,
@@ -83,7 +94,13 @@ class QueueSource:
 
     def _poll(self, function: FakeFunction) -> None:
         while not self._stopping.is_set():
-            if not self.step(function):
+            try:
+                found = self.step(function)
+            except (BotoCoreError, ClientError) as error:
+                # On a busy machine SQS may be late; AWS's pollers go on, and so does this one.
+                self.failures.append(str(error))
+                found = False
+            if not found:
                 self._stopping.wait(0.05)
 
     def stop(self) -> None:
