@@ -26,7 +26,7 @@ from tests.fakes.aws.runtime import FakeFunction
 from tests.fakes.aws.sagemaker import FakeContainer, FakeSageMaker
 from tests.fakes.aws.sandboxes import Sandboxes
 from tests.fakes.clock import Clock
-from tests.fakes.slack.desk import SECRET, company, signed
+from tests.fakes.slack.desk import FORM, SECRET, company, interaction, pressed, signed
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.workspace import BOT_TOKEN, TEAM, Json
 from tests.fakes.teams.connector import FakeTeams
@@ -103,6 +103,13 @@ class World:
         }
         body = json.dumps(payload).encode()
         return self.api(signed(body, "application/json", self.clock))
+
+    def presses(
+        self, user: str, channel: str, message: Json, action: str, value: str
+    ) -> HttpResponse:
+        """Somebody presses a button of a message in Slack."""
+        told = pressed(self.slack, user, channel, message, action, value=value)
+        return self.api(signed(interaction(self.slack, told), FORM, self.clock))
 
     def writes(self, name: str, /, **changed: Any) -> HttpResponse:
         """Somebody writes in Teams, in the kind of place a payload is kept for."""

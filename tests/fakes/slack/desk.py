@@ -30,6 +30,7 @@ SECRET = "shhh"
 ADA, BEN, GUEST = "UADA", "UBEN", "UGUEST"
 GENERAL, STAFF, SHARED, GUESTS, DIRECT = "CGENERAL", "CSTAFF", "CSHARED", "CGUESTS", "DADA"
 MENTION = "<@UBOT>"
+FORM = "application/x-www-form-urlencoded"
 
 
 class Desk:
@@ -120,32 +121,13 @@ class Desk:
         drain: bool = True,
     ) -> None:
         """A person presses a button of a message."""
-        element = _element(message.get("blocks") or [], f"footnote:{action}", value)
         self.interacts(
-            {
-                "type": "block_actions",
-                "user": {"id": user, "team_id": TEAM},
-                "channel": {"id": channel},
-                "container": {
-                    "type": "message",
-                    "message_ts": message["ts"],
-                    "channel_id": channel,
-                    "is_ephemeral": bool(message.get("is_ephemeral")),
-                    **({"thread_ts": message["thread_ts"]} if message.get("thread_ts") else {}),
-                },
-                "message": None if message.get("is_ephemeral") else message,
-                "response_url": self.slack.response_url(
-                    channel, user, message=None if message.get("is_ephemeral") else message
-                ),
-                "actions": [{**element, "action_ts": "1.0"}],
-            },
-            drain=drain,
+            pressed(self.slack, user, channel, message, action, value=value), drain=drain
         )
 
     def interacts(self, payload: Json, *, drain: bool = True) -> HttpResponse:
         """Delivers an interaction."""
-        whole = {"team": {"id": TEAM}, "trigger_id": self.space.trigger(), **payload}
-        found = self.form({"payload": json.dumps(whole)})
+        found = self.request(interaction(self.slack, payload), FORM)
         if drain:
             self.drain()
         return found
@@ -199,7 +181,7 @@ class Desk:
 
     def form(self, fields: Mapping[str, str]) -> HttpResponse:
         """A signed form."""
-        return self.request(urlencode(fields).encode(), "application/x-www-form-urlencoded")
+        return self.request(urlencode(fields).encode(), FORM)
 
     def request(self, body: bytes, kind: str) -> HttpResponse:
         """A signed request, answered by the ingress."""
@@ -305,6 +287,32 @@ def signed(
         },
         body=body,
     )
+
+
+def pressed(
+    slack: FakeSlack, user: str, channel: str, message: Json, action: str, *, value: str = ""
+) -> Json:
+    """What Slack tells of a pressed button."""
+    hidden = bool(message.get("is_ephemeral"))
+    container = {"type": "message", "message_ts": message["ts"], "channel_id": channel}
+    if message.get("thread_ts"):
+        container["thread_ts"] = message["thread_ts"]
+    element = _element(message.get("blocks") or [], f"footnote:{action}", value)
+    return {
+        "type": "block_actions",
+        "user": {"id": user, "team_id": TEAM},
+        "channel": {"id": channel},
+        "container": {**container, "is_ephemeral": hidden},
+        "message": None if hidden else message,
+        "response_url": slack.response_url(channel, user, message=None if hidden else message),
+        "actions": [{**element, "action_ts": "1.0"}],
+    }
+
+
+def interaction(slack: FakeSlack, payload: Json) -> bytes:
+    """The body by which Slack tells of an interaction."""
+    whole = {"team": {"id": TEAM}, "trigger_id": slack.space.trigger(), **payload}
+    return urlencode({"payload": json.dumps(whole)}).encode()
 
 
 def _pass(clock: Clock, seconds: float) -> None:

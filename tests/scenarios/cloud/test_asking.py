@@ -31,6 +31,21 @@ def test_a_mention_is_answered_in_its_thread_with_a_source(world: World) -> None
     assert "three months" in str(answer)
 
 
+def test_a_thumb_tells_kendra_which_of_its_results_helped(world: World) -> None:
+    world.knows("d1", "The notice period is three months.")
+    world.container.reply = lambda _: "The notice period is three months [1]."
+    world.says(ADA, GENERAL, f"{MENTION} What is the notice period?")
+    world.until(lambda: LINK in str(world.answers(GENERAL)))
+    world.settled()
+    (answer,) = world.answers(GENERAL)
+
+    assert world.presses(ADA, GENERAL, answer, "rate", "up").status == 200
+
+    world.until(lambda: world.kendra.feedback)
+    ((_, _, told),) = world.kendra.feedback
+    assert told == "RELEVANT"
+
+
 def test_the_same_event_told_three_times_is_answered_once(world: World) -> None:
     world.knows("d1", "The notice period is three months.")
     world.container.reply = lambda _: "The notice period is three months [1]."
