@@ -88,7 +88,7 @@ class PythonFunction(Construct):
         )
         Annotations.of(self.function).acknowledge_warning(
             "@aws-cdk/aws-lambda:snapStartRequirePublish",
-            "the alias below is a published version's",
+            "The function is only called by its alias.",
         )
         self.alias = lambda_.Alias(
             self,
