@@ -1,5 +1,6 @@
 """moto's server with what Footnote needs in it, and its clock in the test's hands."""
 
+import logging
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,6 +31,7 @@ class Cloud:
         self._clients: dict[str, Any] = {}
 
     def start(self) -> None:
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # or it writes a line per request
         self._server.start()
 
     def stop(self) -> None:
