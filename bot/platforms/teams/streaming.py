@@ -15,7 +15,7 @@ from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.failures import Rejected, Unconfirmed
 from bot.platforms.teams.render.answers import LONGEST, heading, shown
 from bot.platforms.teams.render.replies import Body, final_messages
-from bot.platforms.teams.render.text import settled
+from bot.platforms.teams.render.text import fits, settled
 from bot.platforms.teams.standing import FIRST_WORDS, StandingMessage
 from bot.platforms.teams.updating import UpdatedMessage
 from bot.ports import Busy, Clock, PortError
@@ -111,8 +111,8 @@ class PersonalStream:
         if self._updated is not None:
             self._updated.write(text)
             return
-        fits = len(self._written) <= LONGEST
-        if fits and self._due(SPACING if self._shown else AT_LEAST):
+        due = self._due(SPACING if self._shown else AT_LEAST)
+        if due and fits(self._written, LONGEST):
             ready = self._head + shown(settled(self._written)).rstrip()
             if ready.strip() and ready != self._shown and ready.startswith(self._shown):
                 self._shown = ready if self._try("streaming", ready) else self._shown

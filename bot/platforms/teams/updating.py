@@ -9,7 +9,7 @@ from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.render.answers import LONGEST, heading, shown
 from bot.platforms.teams.render.citations import root_entity
 from bot.platforms.teams.render.replies import Body, final_messages, saying
-from bot.platforms.teams.render.text import settled
+from bot.platforms.teams.render.text import fits, settled
 from bot.platforms.teams.signs import Typing
 from bot.platforms.teams.standing import StandingMessage
 from bot.ports import Clock, PortError
@@ -79,7 +79,7 @@ class UpdatedMessage:
         """Adds words; they are shown every few seconds."""
         self._typing.alive()
         self._written += text
-        if len(self._written) > LONGEST or not self._due():
+        if not (self._due() and fits(self._written, LONGEST)):
             return
         ready = self._head + shown(settled(self._written)).rstrip()
         if not ready.strip() or ready == self._shown:

@@ -1,9 +1,12 @@
 """Answers longer than a message may be."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.domain import AnswerReply
-from tests.adapters.teams.samples import reply
+from bot.domain import Address, AnswerReply, Explanation, SourcesView
+from rag.domain import Trace
+from tests.adapters.teams.samples import citation, reply
 from tests.fakes.teams.world import GROUP, PERSONAL, World
 
 
@@ -27,12 +30,47 @@ def long(paragraphs: int) -> AnswerReply:
     return reply("\n\n".join(f"Paragraph {n} says much [1]." for n in range(paragraphs)))
 
 
+BOOK = "\U0001f4d8"
+"""One character, and two as Teams counts."""
+FAR = f"https://bot.example.com/d/d1?t={'x' * 400}"
+
+
+def test_in_any_script_and_with_twenty_long_links_each_part_stays_under_80_kb(world: World) -> None:
+    cites = [
+        citation(number, BOOK * 300, title=BOOK * 99, heading=(BOOK * 30,) * 3)
+        for number in range(1, 21)
+    ]
+    text = " ".join(f"{BOOK * 99} [{number % 20 + 1}]." for number in range(600))
+    answer = replace(reply(text, *cites), links={"d1": FAR})
+
+    world.open(world.asked("group")).finish(answer)
+
+    texts = [each["text"] for each in world.teams.shown(GROUP)]
+    assert " ".join(texts) == text
+    assert world.teams.broken == []
+
+
+def test_sources_and_reasons_are_shown_whole_however_long(world: World) -> None:
+    asked = world.asked("personal")
+    to = Address(thread=asked.thread, via=asked.via)
+    cites = tuple(citation(number, BOOK * 999, title=BOOK * 9) for number in range(1, 41))
+    trace = Trace(question="q", removed=tuple(f"{BOOK * 4000} {n}." for n in range(10)))
+
+    world.platform.send(to, SourcesView(answer_id="a1", citations=cites, links={"d1": FAR}))
+    world.platform.send(to, Explanation(answer_id="a1", trace=trace))
+
+    shown = "\n\n".join(each["text"] for each in world.teams.shown(PERSONAL))
+    assert all(f"**{number}.** [" in shown for number in range(1, 41))
+    assert shown.count(BOOK) == 40 * (999 + 9) + 10 * 4000
+    assert world.teams.broken == []
+
+
 def test_where_each_part_stands_is_noted_before_its_words(world: World) -> None:
     message = world.open(world.asked("group")).finish(long(2000))
 
-    assert [len(each.further) for each in world.posted] == [0, 1, 2, 3]
+    assert [len(each.further) for each in world.posted] == [0, 1, 2, 3, 4]
     assert world.posted[-1] == message
-    assert len(world.teams.shown(GROUP)) == 4
+    assert len(world.teams.shown(GROUP)) == 5
 
 
 def test_a_shorter_wording_takes_the_parts_away_that_it_does_not_need(world: World) -> None:

@@ -156,7 +156,7 @@ def test_a_very_long_answer_comes_in_parts_each_with_its_own_sources(world: Worl
     world.open(world.asked("group")).finish(reply(text))
 
     shown = world.teams.shown(GROUP)
-    assert len(shown) == 3
+    assert len(shown) == 4
     assert all(each["entities"][0]["citation"] for each in shown)
     assert shown[0]["text"].startswith("Paragraph 0 ")
     assert shown[-1]["text"].endswith("than that [1].")

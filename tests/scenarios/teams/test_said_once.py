@@ -107,7 +107,7 @@ def installed(desk: Desk) -> None:
 
 
 def long(desk: Desk) -> None:
-    """An answer that takes three messages."""
+    """An answer that takes four messages."""
     parts = "\n\n".join(f"Paragraph {n} says much, much more than that [1]." for n in range(1000))
     desk.script.usual = cited(parts)
     desk.does("group")
@@ -144,7 +144,7 @@ SCENES = {
     "uploaded": Scene(Desk.drain, GROUP, (ANSWER, SEARCHABLE), before=uploaded),
     "installed": Scene(installed, PERSONAL, ("Hello, I am Footnote",)),
     "refused": Scene(asked, PERSONAL, ("Not so fast.",), before=limited),
-    "long": Scene(long, GROUP, tuple(f"Paragraph {n} says" for n in (0, 500, 999))),
+    "long": Scene(long, GROUP, tuple(f"Paragraph {n} says" for n in (0, 400, 700, 999))),
     "waited": Scene(waited, GROUP, (ANSWER, ANSWER)),
 }
 

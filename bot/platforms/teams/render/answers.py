@@ -7,8 +7,8 @@ from bot.platforms.teams.render.citations import address, cited, label, root_ent
 from bot.platforms.teams.render.text import safe, split, without_tables
 from rag.domain import Passage
 
-LONGEST = 20_000
-"""Characters per message: 40 KB as Teams counts, which leaves as much again for citations."""
+LONGEST = 14_000
+"""Of one message's text, as Teams counts: 28 KB, which leaves 50 KB for twenty citations with long links."""
 
 _LONGEST_SEARCH = 200
 

@@ -15,9 +15,9 @@ from bot.domain import (
     UploadInvitation,
 )
 from bot.platforms.teams.render import cards
-from bot.platforms.teams.render.answers import FEEDBACK, answer_messages, shown
+from bot.platforms.teams.render.answers import FEEDBACK, LONGEST, answer_messages, shown
 from bot.platforms.teams.render.citations import address, cited, label, root_entity
-from bot.platforms.teams.render.text import safe, shortened
+from bot.platforms.teams.render.text import safe, shortened, split
 from rag.domain import Citation, Passage
 
 Body = dict[str, Any]
@@ -45,9 +45,9 @@ def messages(  # noqa: C901, PLR0911, PLR0912 - one arm per kind of reply
         case DocumentReady():
             return [_ready(reply, private=private)]
         case SourcesView():
-            return [_sources(reply)]
+            return _sources(reply)
         case Explanation():
-            return [_explanation(reply)]
+            return _explanation(reply)
         case HomeView():
             return [cards.home(reply, private=private)]
         case _:
@@ -84,9 +84,8 @@ def _ready(reply: DocumentReady, *, private: bool) -> Body:
     return body
 
 
-def _sources(reply: SourcesView) -> Body:
-    parts = [_quoted(each, reply.links) for each in reply.citations]
-    return {"type": "message", "textFormat": "markdown", "text": "\n\n".join(parts)[:20_000]}
+def _sources(reply: SourcesView) -> list[Body]:
+    return _texts([_quoted(each, reply.links) for each in reply.citations])
 
 
 def _quoted(citation: Citation, links: Mapping[str, str]) -> str:
@@ -100,7 +99,7 @@ def _linked(name: str, link: str) -> str:
     return f"[{shown_name}]({link})" if link else f"**{shown_name}**"
 
 
-def _explanation(reply: Explanation) -> Body:
+def _explanation(reply: Explanation) -> list[Body]:
     trace = reply.trace
     lines = [
         f"**Searched for:** {safe(trace.question)}",
@@ -120,7 +119,13 @@ def _explanation(reply: Explanation) -> Body:
     if trace.steps:
         steps = (f"{safe(each.name)} {each.milliseconds:.0f} ms" for each in trace.steps)
         lines.append("**Steps:** " + ", ".join(steps))
-    return {"type": "message", "textFormat": "markdown", "text": "\n\n".join(lines)}
+    return _texts(lines)
+
+
+def _texts(parts: Sequence[str]) -> list[Body]:
+    """Paragraphs as one message, or as several where they are very long."""
+    pieces = split("\n\n".join(parts), LONGEST)
+    return [{"type": "message", "textFormat": "markdown", "text": each} for each in pieces]
 
 
 def _found(passage: Passage) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import accumulate
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]+`)", re.DOTALL)
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
@@ -120,15 +121,28 @@ def settled(text: str) -> str:
     ]
 
 
+def fits(text: str, limit: int) -> bool:
+    """Whether it is no longer than `limit` as Teams counts, in units of UTF-16: an emoji is two."""
+    return len(text) <= limit and _fitting(text, limit) == len(text)
+
+
+def _fitting(text: str, limit: int) -> int:
+    """How many of its characters fit."""
+    if len(text) <= limit // 2:
+        return len(text)
+    lengths = accumulate(1 + (each > "\uffff") for each in text[: limit + 1])
+    return sum(length <= limit for length in lengths)
+
+
 def split(text: str, limit: int) -> list[str]:
-    """Pieces of at most `limit` characters, cut between paragraphs, lines or words where possible.
+    """Pieces no longer than `limit` as Teams counts, cut between paragraphs, lines or words where possible.
 
     Code that is cut is closed and opened again, so that it is code in every piece.
     """
     pieces: list[str] = []
     rest, opened = text, ""
-    while len(rest) > limit:
-        room, begin = limit - len(_CLOSED), len(opened)
+    while (fitting := _fitting(rest, limit)) < len(rest):
+        room, begin = fitting - len(_CLOSED), len(opened)
         cuts = (rest.rfind(each, begin, room) for each in ("\n\n", "\n", " "))
         cut = next((each for each in cuts if each > begin), room)
         piece, rest = rest[:cut].rstrip(), rest[cut:]
