@@ -35,6 +35,8 @@ ELEMENTS = frozenset(
     {"TextBlock", "RichTextBlock", "Table", "ActionSet", "Container", "ColumnSet", "FactSet"}
 )
 ACTIONS = frozenset({"Action.Execute", "Action.Submit", "Action.OpenUrl", "Action.ShowCard"})
+TABLE = frozenset({"type", "columns", "rows", "gridStyle"})
+"""Of a table's properties those that the schema and Microsoft's own renderers name alike."""
 LARGEST = 80 * 1024
 
 Json = dict[str, Any]
@@ -134,6 +136,8 @@ def _elements(held: Any) -> Iterator[str]:
     kind = str(held.get("type", ""))  # pyright: ignore[reportUnknownArgumentType]
     if kind.startswith("Action.") and kind not in ACTIONS:
         yield f"{kind} is no action of ours"
+    if kind == "Table" and not held.keys() <= TABLE:
+        yield "a table has no other properties"
     if kind in {"Image", "Media"}:
         yield "a card fetches no pictures"
     for each in held.values():  # pyright: ignore[reportUnknownVariableType]

@@ -136,7 +136,6 @@ def documents(reply: DocumentList) -> Element:
     table: Element = {
         "type": "Table",
         "columns": columns,
-        "firstRowAsHeaders": True,
         "gridStyle": "default",
         "rows": [{"type": "TableRow", "cells": head}, *rows],
     }
