@@ -39,4 +39,4 @@ class FollowUps:
 
 
 def _said(heard: Heard) -> Said:
-    return Said(author=heard.author, ours=heard.ours, bot=heard.bot)
+    return Said(author=heard.author, ours=heard.ours, to_us=heard.to_us, bot=heard.bot)

@@ -46,6 +46,8 @@ class Heard:
     name: str
     text: str
     ours: bool
+    to_us: bool
+    """It mentions us."""
     bot: bool
     at: datetime | None
 
@@ -174,6 +176,7 @@ class GraphHistory:
             name=string(person.get("displayName")) or string(bot.get("displayName")),
             text=_words(mapping(message.get("body"))),
             ours=string(bot.get("id")) == self._app_id,
+            to_us=self._app_id in _mentioned_apps(message),
             bot=bool(bot),
             at=_moment(string(message.get("createdDateTime"))),
         )
@@ -195,6 +198,11 @@ def graph_scope(address: str) -> str:
     """What a token for that Graph is asked for."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}/.default"
+
+
+def _mentioned_apps(message: Json) -> frozenset[str]:
+    named = (mapping(each.get("mentioned")) for each in items(message.get("mentions")))
+    return frozenset(string(mapping(each.get("application")).get("id")) for each in named)
 
 
 def _words(body: Json) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fakes.teams.desk import ANN, AT, GROUP, THREAD, Desk
 from tests.fakes.teams.keys import APP_ID
+from tests.fakes.teams.payloads import payload
 from tests.fakes.teams.world import TEAM
 
 BOB = "bob"
@@ -25,6 +26,7 @@ def said(desk: Desk, conversation: str, *messages: tuple[str, str]) -> None:
                 "messageType": "message",
                 "createdDateTime": "2026-03-02T09:30:00.1Z",
                 "from": sender,
+                "mentions": [{"mentioned": US}] if text.startswith("Footnote") else [],
                 "body": {"contentType": "html", "content": f"<p>{text}</p>"},
             },
         )
@@ -57,6 +59,34 @@ def test_the_one_who_asked_goes_on_without_a_mention(thread: Desk, text: str) ->
 
     assert thread.script.asked[-1].text == text
     assert answers(thread) == 2
+
+
+def test_whoever_goes_on_before_the_answer_is_there_is_answered_after_it(desk: Desk) -> None:
+    said(desk, THREAD, (ANN, "Footnote how many days of leave?"))
+    words = {
+        "1800000000901": f"{AT} how many days of leave?",
+        "1800000000902": "I meant contractors",
+    }
+    for number, text in words.items():
+        kept: dict[str, Any] = {} if text.startswith(AT) else {"entities": []}
+        told = payload("thread_reply", desk.teams.service_url, id=number, text=text, **kept)
+        assert desk.post({**told, "from": {"id": "29:ann", "aadObjectId": ANN}}).status == 200
+    desk.drain()
+
+    assert [each.text for each in desk.script.asked] == [
+        "how many days of leave?",
+        "I meant contractors",
+    ]
+    assert [each.text for each in desk.script.asked[-1].turns][:1] == ["how many days of leave?"]
+    assert answers(desk) == 2
+
+
+def test_a_follow_up_to_what_somebody_else_asked_waits_for_the_answer(desk: Desk) -> None:
+    said(desk, THREAD, (BOB, "Footnote how many days of leave?"))
+    desk.says("thread_reply", f"{AT} how many days of leave?")
+    unmentioned(desk, "I meant contractors")
+
+    assert answers(desk) == 1
 
 
 def test_anybody_who_plainly_asks_next_is_answered(thread: Desk) -> None:
