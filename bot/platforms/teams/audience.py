@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -68,10 +69,12 @@ class Audiences:
         members = self._members(asked) if asked.place not in {"external", "unknown"} else None
         if asked.place != "direct":
             members = members or None  # a room that tells of nobody may hold anybody
-        outsiders = {each.id for each in members or () if _is_outside(each, asked.thread.tenant)}
-        guest = asked.asker.id in outsiders
+        outsiders = [each for each in members or () if _is_outside(each, asked.thread.tenant)]
+        # Who is on no list, such as a visitor of a meeting without an account, reads along all the same.
+        stranger = asked.place != "direct" and bool(members) and not _is_among(members or (), asked)
+        guest = stranger or _is_among(outsiders, asked)
         member = not guest if members is not None else self._is_member(asked)
-        kind = _kind(asked, known=members is not None, outsiders=bool(outsiders))
+        kind = _kind(asked, known=members is not None, outsiders=bool(outsiders) or stranger)
         room = self._room(asked, kind)
         own = frozenset({asked.asker.reader}) | room
         if member:
@@ -114,11 +117,12 @@ class Audiences:
         )
 
     def _members(self, asked: Asked) -> tuple[Member, ...] | None:
-        """The members as of at most ten minutes ago; None where Teams does not tell."""
+        """The members as of at most ten minutes ago, or since the asker came; None where Teams does not tell."""
         room = self._places.whole(asked.thread, asked.via)
         with self._lock:
             held = self._rosters.get(room.conversation)
-        if held is not None and self._now() - held[0] < FRESH_FOR:
+        fresh = held is not None and self._now() - held[0] < FRESH_FOR
+        if held and fresh and (asked.place == "direct" or _is_among(held[1], asked)):
             return held[1]
         members = self._asked_for(room)
         if members is None:
@@ -153,6 +157,11 @@ def _kind(asked: Asked, *, known: bool, outsiders: bool) -> PlaceKind:
     if known or asked.place in {"direct", "external"}:
         return asked.place
     return "unknown"
+
+
+def _is_among(members: Sequence[Member], asked: Asked) -> bool:
+    """Whether the asker is one of them."""
+    return any(asked.asker.id in {each.id, each.account} for each in members)
 
 
 def _is_outside(member: Member, tenant: str) -> bool:

@@ -17,6 +17,8 @@ class Member:
 
     id: str
     """The id that stays the same over all conversations, where Teams tells it."""
+    account: str = ""
+    """The id in this conversation."""
     role: str = ""
     tenant: str = ""
 
@@ -50,6 +52,7 @@ class Rosters:
             for each in page.members or ():
                 yield Member(
                     id=each.aad_object_id or each.id or "",
+                    account=each.id or "",
                     role=str(each.user_role or ""),
                     tenant=each.tenant_id or "",
                 )

@@ -100,6 +100,36 @@ def test_a_guest_who_asks_reads_nothing_common(world: World) -> None:
         assert "everyone" not in told.principal.readers | told.asker.readers
 
 
+VISITOR = {"id": "8:teamsvisitor:1", "name": "Visitor"}
+"""Somebody in a meeting without an account, whom no list names."""
+
+
+def test_a_room_in_which_a_stranger_speaks_is_external(world: World) -> None:
+    audience(world, "group")
+
+    told = world.platform.audience(world.asked("group", **{"from": VISITOR}))
+
+    alone = {f"channel:teams:{GROUP}"}
+    assert (told.kind, told.guest) == ("external", True)
+    assert readers(told) == (alone, alone | {"user:teams:8:teamsvisitor:1"})
+
+
+def test_somebody_who_has_just_joined_is_no_stranger(world: World) -> None:
+    audience(world, "group")
+    world.teams.members[GROUP].append(member("eve"))
+    eve = {"id": "29:eve", "aadObjectId": "eve"}
+
+    told = world.platform.audience(world.asked("group", **{"from": eve}))
+
+    assert (told.kind, told.guest) == ("group", False)
+
+
+def test_a_member_is_known_by_the_id_in_the_conversation_too(world: World) -> None:
+    told = world.platform.audience(world.asked("group", **{"from": {"id": "29:bob"}}))
+
+    assert told.kind == "group"
+
+
 def test_a_shared_channel_reads_its_own_documents_only(world: World) -> None:
     told = audience(world, "shared_channel")
 

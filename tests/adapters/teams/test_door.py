@@ -238,6 +238,17 @@ def test_what_is_no_activity_is_400(door: TeamsDoor, clock: Clock, body: bytes) 
     assert (admission.response.status, admission.deliveries) == (400, ())
 
 
+@pytest.mark.parametrize("sender", [None, {}, {"id": "", "name": "x"}, "Ann"])
+@pytest.mark.parametrize("name", ["personal", "feedback", "install_personal"])
+def test_what_nobody_said_is_taken_and_left_alone(
+    door: TeamsDoor, clock: Clock, name: str, sender: object
+) -> None:
+    activity = payload(name, **{"from": sender})
+    admitted = door.admit(request(activity, f"Bearer {token(clock(), SERVICE_URL)}"))
+
+    assert (admitted.response.status, admitted.deliveries) == (200, ())
+
+
 def test_a_body_over_a_megabyte_is_413(door: TeamsDoor, clock: Clock) -> None:
     big = json.dumps(payload("personal", text="x" * (1024 * 1024))).encode()
 
