@@ -1,8 +1,10 @@
 """Says what became of a file, to all who may know it and to nobody else."""
 
+import uuid
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.domain import (
     Address,
@@ -19,11 +21,14 @@ from bot.domain import (
 )
 from bot.handlers import words
 from bot.handlers.links import Links
-from bot.ports import ChatPlatform, Gone, Ledger
+from bot.ports import ChatPlatform, Finished, Gone, Ledger
 from rag.domain import Citation, Principal, Unreadable
 
 Marked = Callable[[Address], Address]
 """The address of what is said once, as this try finds it."""
+
+LEASE = timedelta(seconds=60)
+"""One reply is said in a moment."""
 
 
 @contextmanager
@@ -59,6 +64,27 @@ def announcing(
         ledger.advance(claim, "posting", release=True)
         raise
     ledger.advance(claim, end, reason=reason)
+
+
+def say_once(
+    ledger: Ledger, platform: ChatPlatform, to: Address, reply: Reply, *, key: str
+) -> None:
+    """Sends one reply, however often it is tried.
+
+    Args:
+        ledger: Where it is written down.
+        platform: Where it is sent.
+        to: To whom.
+        reply: What to say.
+        key: The same for every try.
+
+    Raises:
+        Busy, Gone, Held: it does not stand there yet.
+    """
+    with suppress(Finished):
+        claim = ledger.claim(key, thread=to.thread, owner=uuid.uuid4().hex, lease=LEASE)
+        with announcing(ledger, claim) as marked:
+            platform.send(marked(to), reply)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

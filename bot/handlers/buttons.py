@@ -99,10 +99,12 @@ class Buttons:
         return document if isinstance(document, Notice) else confirmation(document)
 
     def _confirmed(self, pressed: Pressed) -> Reply:
-        document = self._shelf.changeable(pressed)
+        """Removes it; to be told so again is no harm where the one who was to hear it died."""
+        document = self._shelf.changeable(pressed, gone=True)
         if isinstance(document, Notice):
             return document
-        self._shelf.library.remove(document, by=pressed.person.reader)
+        if document.state != "removed":
+            self._shelf.library.remove(document, by=pressed.person.reader)
         return Notice(kind="done", text=words.REMOVED.format(title=document.title))
 
     def _mute(self, pressed: Pressed) -> Reply:

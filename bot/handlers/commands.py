@@ -1,4 +1,4 @@
-"""Commands in a chat: help, list, remove, status, scope, mute, forget, why."""
+"""Commands in a chat: help, add, list, remove, status, scope, mute, forget, why."""
 
 from collections.abc import Callable, Mapping
 
@@ -18,13 +18,23 @@ class Commands:
         shelf: Documents as that person may see them.
         threads: What is remembered of threads.
         answers: Answers as given.
+        invited: A link to add a document by.
     """
 
-    def __init__(self, *, shelf: Shelf, threads: ThreadStore, answers: AnswerLog) -> None:
+    def __init__(
+        self,
+        *,
+        shelf: Shelf,
+        threads: ThreadStore,
+        answers: AnswerLog,
+        invited: Callable[[Commanded], Reply],
+    ) -> None:
         self._shelf = shelf
         self._threads = threads
         self._answers = answers
         self._named: Mapping[str, Callable[[Commanded], Reply]] = {
+            "add": invited,
+            "upload": invited,
             "list": self._list,
             "remove": self._remove,
             "status": self._status,

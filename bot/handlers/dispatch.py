@@ -90,19 +90,17 @@ class Handlers:
         self._refusal = refusal
         self._models = tuple(models)
 
-    def handle(self, event: Event, *, last_try: bool) -> None:  # noqa: C901, PLR0912, PLR0915 - one arm per kind of event
+    def handle(self, event: Event, *, last_try: bool) -> None:  # noqa: C901, PLR0912 - one arm per kind of event
         """Carries the event to its one outcome; see `bot.ports.UseCases`."""
         match event:
             case Asked():
                 self._asked(event, last_try=last_try)
-            case Commanded(name="add" | "upload"):
-                self._uploads.invite(event)
             case Commanded():
                 self._commands.run(event)
             case Pressed(action="private"):
                 self._ask_privately(event, last_try=last_try)
             case Pressed(action="add"):
-                self._uploads.invite(_command(event, "add"))
+                self._commands.run(_command(event, "add"))
             case Pressed():
                 self._buttons.press(event)
             case Rated():

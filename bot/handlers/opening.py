@@ -1,17 +1,14 @@
 """Our own page on a platform: what this person may read, and what to ask first."""
 
-import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from datetime import timedelta
 
 from bot.domain import Address, Commanded, Document, HomeView, Opened
 from bot.handlers import words
-from bot.handlers.announcing import announcing
+from bot.handlers.announcing import say_once
 from bot.handlers.library import Library
 from bot.handlers.links import Links
 from bot.handlers.people import as_asked
-from bot.ports import ChatPlatform, Finished, Ledger
+from bot.ports import ChatPlatform, Ledger
 from rag.domain import Principal
 
 PROMPTS = (
@@ -22,9 +19,6 @@ PROMPTS = (
 _SHOWN = 10
 _LOOKED_AT = 50
 _FROM_HERE = 2
-
-LEASE = timedelta(seconds=60)
-"""A greeting is said in a moment."""
 
 
 class Opening:
@@ -72,15 +66,10 @@ class Opening:
             closed=words.NO_GUESTS if closed else "",
         )
         to = Address(thread=event.thread, only=event.person, via=event.via)
-        if not view.welcome:
+        if view.welcome:
+            say_once(self._ledger, platform, to, view, key=event.key)
+        else:
             platform.send(to, view)
-            return
-        with suppress(Finished):
-            claim = self._ledger.claim(
-                event.key, thread=event.thread, owner=uuid.uuid4().hex, lease=LEASE
-            )
-            with announcing(self._ledger, claim) as marked:
-                platform.send(marked(to), view)
 
     def _from_here(self, event: Opened, principal: Principal) -> Sequence[str]:
         """Suggestions from the channel that the person is looking at, as far as they may read there."""

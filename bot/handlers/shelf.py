@@ -17,10 +17,11 @@ from bot.domain import (
     Reply,
 )
 from bot.handlers import words
+from bot.handlers.announcing import say_once
 from bot.handlers.library import Library
 from bot.handlers.links import Links
 from bot.handlers.people import as_asked, may_change
-from bot.ports import ChatPlatform
+from bot.ports import ChatPlatform, Ledger
 from rag.domain import Principal
 
 
@@ -29,6 +30,7 @@ class Shelf:
 
     Args:
         platforms: Where replies go, by platform.
+        ledger: So that a reply is said once.
         library: Documents.
         links: Makes the addresses of documents.
         admins: Reader strings of those who may change anything.
@@ -38,21 +40,24 @@ class Shelf:
         self,
         *,
         platforms: Mapping[str, ChatPlatform],
+        ledger: Ledger,
         library: Library,
         links: Links,
         admins: tuple[str, ...],
         filtered_out: Callable[[str, Principal], int],
     ) -> None:
         self._platforms = platforms
+        self._ledger = ledger
         self.library = library
         self.links = links
         self._admins = admins
         self._filtered_out = filtered_out
 
     def reply(self, event: Commanded | Pressed | Rated, reply: Reply) -> None:
-        """Answers this person alone."""
+        """Answers this person alone, once; the same message may have asked a question besides."""
+        platform = self._platforms[event.thread.platform]
         to = Address(thread=event.thread, only=event.person, via=event.via)
-        self._platforms[event.thread.platform].send(to, reply)
+        say_once(self._ledger, platform, to, reply, key=f"{event.key}\x1freply")
 
     def principal(self, event: Commanded | Pressed) -> Principal:
         """What this person may read here, when the reply is for them alone."""
@@ -80,13 +85,21 @@ class Shelf:
                 text = words.SEVERAL_DOCUMENTS.format(names=words.named(tuple(several)))
                 return Notice(kind="info", text=text)
 
-    def changeable(self, pressed: Pressed) -> Document | Notice:
-        """The document a button stands for; one that may not be read looks like one that is not there."""
+    def changeable(self, pressed: Pressed, *, gone: bool = False) -> Document | Notice:
+        """The document a button stands for; one that may not be read looks like one that is not there.
+
+        Args:
+            pressed: The button.
+            gone: Whether one that was removed counts, to who may remove it.
+        """
         document = self.library.documents.get(pressed.value)
         absent = Notice(kind="info", text=words.NO_SUCH_DOCUMENT)
-        if document is None or document.state in {"removed", "expired"}:
+        if document is None:
             return absent
-        if may_change(document, pressed.person, self._admins):
+        changes = may_change(document, pressed.person, self._admins)
+        if document.state in {"removed", "expired"}:
+            return document if gone and changes and document.state == "removed" else absent
+        if changes:
             return document
         readable = self.principal(pressed).may_read(document.organisation, document.readers)
         return Notice(kind="refusal", text=words.NOT_YOURS) if readable else absent

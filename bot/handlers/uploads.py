@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
 from bot.domain import (
-    Address,
     Asked,
     Commanded,
     DroppedFile,
     Notice,
+    Reply,
     ThreadRef,
     UploadInvitation,
     UploadTicket,
@@ -87,17 +87,15 @@ class Uploads:
         self._max_bytes = max_bytes
         self._owner = owner
 
-    def invite(self, commanded: Commanded) -> None:
-        """Answers with a link to the upload page, to this person alone."""
+    def invited(self, commanded: Commanded) -> Reply:
+        """A link to the upload page, for this person alone."""
         scope, keep_for = _options(commanded.argument)
         readers = chosen_readers(scope, commanded.place, commanded.thread, commanded.person)
-        to = Address(thread=commanded.thread, only=commanded.person, via=commanded.via)
         if readers is None:
             sentence = f"`{scope}` is no scope. Use `everyone`, `channel` or `me`."
-            self._announcer.send(to, Notice(kind="refusal", text=sentence))
-            return
+            return Notice(kind="refusal", text=sentence)
         ticket = self._ticket(commanded, readers, keep_for)
-        self._announcer.send(to, invitation(self._links, self._forms, ticket))
+        return invitation(self._links, self._forms, ticket)
 
     def _ticket(
         self, commanded: Commanded, readers: frozenset[str], keep_for: timedelta | None

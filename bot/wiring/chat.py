@@ -87,10 +87,25 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
     )
     shelf = Shelf(
         platforms=platforms.chats,
+        ledger=stores.ledger,
         library=app.library,
         links=app.links,
         admins=(*settings.admins, CONSOLE_OPERATOR),
         filtered_out=app.filtered_out,
+    )
+    uploads = Uploads(
+        library=app.library,
+        files=stores.files,
+        links=app.links,
+        forms=stores.forms,
+        ledger=stores.ledger,
+        announcer=announcer,
+        progress=progress,
+        keepers=platforms.keepers,
+        now=app.now,
+        organisation=organisation,
+        max_bytes=settings.max_upload_bytes,
+        owner=owner,
     )
     handlers = Handlers(
         platforms=platforms.chats,
@@ -110,22 +125,14 @@ def open_chat(app: App, platforms: Platforms) -> Chat:
             model_for=_model_for(settings.channel_models),
             guests=settings.allow_guests,
         ),
-        uploads=Uploads(
-            library=app.library,
-            files=stores.files,
-            links=app.links,
-            forms=stores.forms,
-            ledger=stores.ledger,
-            announcer=announcer,
-            progress=progress,
-            keepers=platforms.keepers,
-            now=app.now,
-            organisation=organisation,
-            max_bytes=settings.max_upload_bytes,
-            owner=owner,
-        ),
+        uploads=uploads,
         arriving=arriving,
-        commands=Commands(shelf=shelf, threads=stores.threads, answers=stores.answers),
+        commands=Commands(
+            shelf=shelf,
+            threads=stores.threads,
+            answers=stores.answers,
+            invited=uploads.invited,
+        ),
         buttons=Buttons(
             shelf=shelf,
             keepers=platforms.keepers,

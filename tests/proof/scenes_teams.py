@@ -53,6 +53,12 @@ class LiveDesk(Desk):
         assert wrong == [], wrong
         assert len(texts) == times, f"{len(texts)} answers stand where {times} should"
 
+    def told_once(self, conversation: str, words: str) -> Json:
+        """The one message of ours there that says so."""
+        found = [each for each in self.teams.shown(conversation) if words in str(each)]
+        assert len(found) == 1, f"{words!r} stands there {len(found)} times"
+        return found[0]
+
 
 class TeamsScenes:
     """One tenant per play."""
@@ -96,8 +102,13 @@ class TeamsScenes:
         desk.told_of_leave(PERSONAL)
         (answer,) = [each for each in desk.teams.shown(PERSONAL) if "25 days" in str(each)]
         desk.does("feedback", replyToId=answer["id"])
-        desk.says("personal", "mute")
-        desk.says("personal", "forget")
+        for command, reply in (
+            ("mute", "I will stay quiet"),
+            ("forget", "Done: I no longer"),
+            ("help", "**Ask** me anything"),
+        ):
+            desk.says("personal", command)
+            desk.told_once(PERSONAL, reply)
 
     def _group(self, desk: LiveDesk) -> None:
         """Updated in place in a group; then the question gets a new wording."""
@@ -117,10 +128,14 @@ class TeamsScenes:
         }
         desk.says("file_personal", "", attachments=[attachment])
         assert desk.stage.documents()["plan.txt"] == "indexed"
-        told = [each for each in desk.texts(PERSONAL) if each != FIRST_WORDS]
-        assert len(told) == 1, told
-        assert "searchable now" in told[0], told
+        desk.told_once(PERSONAL, "searchable now")
         desk.says("personal", "remove plan.txt")
+        asked = desk.told_once(PERSONAL, "Remove plan")
+        desk.presses(asked, "Remove")
+        assert desk.stage.documents()["plan.txt"] == "removed"
+        desk.told_once(PERSONAL, "Removed **plan")
+        told = [each for each in desk.texts(PERSONAL) if each != FIRST_WORDS]
+        assert len(told) == 3, told
 
     def _installed(self, desk: LiveDesk) -> None:
         """Somebody installs us; Teams tells it twice."""

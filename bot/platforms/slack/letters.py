@@ -56,5 +56,7 @@ class Letters:
 
 
 def can_be_found(to: Address) -> bool:
-    """Whether what is sent there carries a mark and can be searched for."""
-    return bool(to.key) and (to.only is None or to.thread.channel.startswith("D"))
+    """Whether what is sent there carries a mark and can be searched for; not what a response URL shows."""
+    if to.only is None:
+        return bool(to.key)
+    return bool(to.key) and to.thread.channel.startswith("D") and not to.via.get("response_url")

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import (
     Address,
@@ -107,7 +107,7 @@ class TeamsPlatform:
 
         What a killed try posted without noting it cannot be found again; it holds no word of an answer.
         """
-        thread, room, streams = self._where(asked)
+        thread, room, streams = self._where(asked, claim, posted)
         label = asked.options.get("label", "")
         if claim.message is not None:
             known = self._places.room(claim.message.thread, asked.via)
@@ -155,18 +155,31 @@ class TeamsPlatform:
         taken.take_over(message)
         return taken
 
-    def _where(self, asked: Asked) -> tuple[ThreadRef, Room, bool]:
+    def _where(self, asked: Asked, claim: Claim, posted: Posted) -> tuple[ThreadRef, Room, bool]:
         """Thread and room of the reply, and whether it can be streamed there."""
         if asked.place == "direct":
             return asked.thread, self._places.room(asked.thread, asked.via), True
         if not asked.private or asked.via.get("targeted"):
             return asked.thread, self._places.room(asked.thread, asked.via), False
+        here = Address(thread=asked.thread, via=asked.via, update=claim.message, posted=posted)
         try:
-            thread, room = self._chats.of(asked.asker, asked.thread, asked.via)
+            thread, room = self._own_chat(asked.asker, here)
         except Rejected:
-            self._tell(Address(thread=asked.thread, via=asked.via), NOT_HERE)
+            self._tell(here, NOT_HERE)
             raise
         return thread, room, True
+
+    def _own_chat(self, person: Person, to: Address) -> tuple[ThreadRef, Room]:
+        """Our chat with the person.
+
+        Raises:
+            Rejected: there is none, or an earlier try began to tell the thread so.
+            Busy: it cannot be learnt now.
+        """
+        if _stands_there(to):
+            msg = "the thread has been told that it goes on elsewhere only"
+            raise Rejected(msg)
+        return self._chats.of(person, to.thread, to.via)
 
     def _updated(self, message: StandingMessage, room: Room, label: str) -> UpdatedMessage:
         return UpdatedMessage(
@@ -191,15 +204,15 @@ class TeamsPlatform:
                 to.thread, self._places.room(to.thread, to.via), to, reply, private=private
             )
         try:
-            thread, room = self._chats.of(to.only, to.thread, to.via)
+            thread, room = self._own_chat(to.only, to)
             sent = self._sent(thread, room, to, reply, private=True)
         except Rejected as rejected:
             log.info("no chat of our own: %s", rejected, extra={"action": "no_private_chat"})
             if to.via.get("visible") or (isinstance(reply, Notice) and reply.kind == "refusal"):
                 self._tell(to, NOT_HERE)
             return None
-        if to.via.get("visible") == "command":
-            self._tell(to, IN_OUR_CHAT)
+        if to.via.get("visible") == "command" and to.update is None:
+            self._tell(Address(thread=to.thread, via=to.via), IN_OUR_CHAT)
         return sent
 
     def _sent(
@@ -224,10 +237,11 @@ class TeamsPlatform:
     def _tell(self, to: Address, sentence: str) -> None:
         """Says in the thread that something was, or could not be, said elsewhere."""
         room = self._places.room(to.thread, to.via)
+        here = to if _stands_there(to) else replace(to, update=None)
         try:
-            self._connector.create(room, saying(sentence))
-        except (Unconfirmed, Rejected) as error:
-            log.info("the thread was not told: %s", error, extra={"action": "untold"})
+            self._sent(to.thread, room, here, Notice(kind="info", text=sentence), private=False)
+        except Rejected as rejected:
+            log.info("the thread was not told: %s", rejected, extra={"action": "untold"})
 
     def retract(self, message: MessageRef) -> None:
         """Deletes one of our messages; already gone, or gone with its conversation, is fine."""
@@ -242,6 +256,11 @@ class TeamsPlatform:
         """Streams a dropped file's bytes; its address was made for us, so that no person is checked."""
         del person
         return self._files.fetch(file, max_bytes=max_bytes)
+
+
+def _stands_there(to: Address) -> bool:
+    """Whether the message to be changed is one of the thread itself, where nothing private may stand."""
+    return to.update is not None and to.update.thread == to.thread
 
 
 def _unnoted(_: MessageRef) -> None:

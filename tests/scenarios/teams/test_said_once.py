@@ -11,7 +11,7 @@ import pytest
 from bot.domain import Asked, Person, UploadTicket
 from rag.failpoint import install
 from tests.fakes.slack.script import cited
-from tests.fakes.teams.desk import GROUP, PERSONAL, Desk, opened_desk
+from tests.fakes.teams.desk import AT, GROUP, PERSONAL, Desk, opened_desk
 from tests.fakes.teams.keys import TENANT
 from tests.fakes.teams.payloads import payload
 from tests.fakes.teams.world import ANN
@@ -58,6 +58,8 @@ class Scene:
     place: str
     said: tuple[str, ...]
     before: Callable[[Desk], None] = lambda _: None
+    may_lack: bool = False
+    """A death may also leave it unsaid, for it only points to what is said elsewhere."""
 
 
 def played(desk: Desk, scene: Scene, death: Death) -> None:
@@ -73,7 +75,7 @@ def played(desk: Desk, scene: Scene, death: Death) -> None:
     desk.drain()
     found = [each for each in desk.texts(scene.place) if each != FIRST_WORDS]
     told = sorted(next((each for each in scene.said if each in text), text) for text in found)
-    assert told == sorted(scene.said), f"death {death.at}"
+    assert told == sorted(scene.said) or (scene.may_lack and told == []), f"death {death.at}"
     assert desk.teams.broken == []
 
 
@@ -137,8 +139,41 @@ def asked(desk: Desk) -> None:
     desk.does("personal")
 
 
+def said(text: str, name: str = "personal") -> Callable[[Desk], None]:
+    """A command, given in so many words."""
+
+    def play(desk: Desk) -> None:
+        desk.says(name, text)
+
+    return play
+
+
+def known(desk: Desk) -> None:
+    """We have a chat with Ann."""
+    desk.teams.chats["29:1ann-XyZ"] = PERSONAL
+
+
+def owned(desk: Desk) -> None:
+    """Ann has added a document, and asks us to remove it."""
+    desk.teams.files["/leave.txt"] = (200, LEAVE, {})
+    drops(desk, "leave.txt")
+    desk.says("personal", "remove leave.txt")
+
+
+def confirmed(desk: Desk) -> None:
+    desk.presses(desk.last(PERSONAL), "Remove")
+
+
+def explained(desk: Desk) -> None:
+    """Ann says what was wrong with an answer."""
+    answer = next(each for each in desk.teams.shown(PERSONAL) if "25 days" in each["text"])
+    desk.does("feedback", replyToId=answer["id"])
+
+
 ANSWER = "You get **25 days** of leave a year [1]."
 SEARCHABLE = "is searchable now: "
+DOCUMENTS = "Documents"
+ON_OUR_OWN = "I can tell you that in our own chat only"
 SCENES = {
     "dropped": Scene(dropped, PERSONAL, (SEARCHABLE, "I could not read **gone.txt**")),
     "uploaded": Scene(Desk.drain, GROUP, (ANSWER, SEARCHABLE), before=uploaded),
@@ -146,6 +181,17 @@ SCENES = {
     "refused": Scene(asked, PERSONAL, ("Not so fast.",), before=limited),
     "long": Scene(long, GROUP, tuple(f"Paragraph {n} says" for n in (0, 400, 700, 999))),
     "waited": Scene(waited, GROUP, (ANSWER, ANSWER)),
+    "help": Scene(said("help"), PERSONAL, ("**Ask** me anything",)),
+    "invited": Scene(said("upload"), PERSONAL, ("Add a document",)),
+    "whispered": Scene(said(f"{AT} list", "group"), PERSONAL, (DOCUMENTS,), before=known),
+    "pointed": Scene(
+        said(f"{AT} list", "group"), GROUP, ("in our own chat.",), before=known, may_lack=True
+    ),
+    "strange": Scene(said(f"{AT} list", "group"), GROUP, (ON_OUR_OWN,)),
+    "removed": Scene(
+        confirmed, PERSONAL, (SEARCHABLE, "Remove leave", "Removed **leave"), before=owned
+    ),
+    "explained": Scene(explained, PERSONAL, (ANSWER, "Thank you, noted."), before=asked),
 }
 
 

@@ -136,6 +136,7 @@ class World:
         self.arriving = Arriving(queue=self.queue, **common)
         shelf = Shelf(
             platforms=chats,
+            ledger=self.ledger,
             library=self.library,
             links=self.links,
             admins=(ADMIN.reader,),
@@ -153,21 +154,27 @@ class World:
             ),
             model_for=lambda asked: asked.options.get("model", ""),
         )
+        uploads = Uploads(
+            links=self.links,
+            forms=FakeUploadForms(),
+            keepers=keepers,
+            organisation=lambda _: "default",
+            max_bytes=1000,
+            **common,
+        )
         return Handlers(
             platforms=chats,
             keepers=keepers,
             memory=memory,
             questions=self.questions,
-            uploads=Uploads(
-                links=self.links,
-                forms=FakeUploadForms(),
-                keepers=keepers,
-                organisation=lambda _: "default",
-                max_bytes=1000,
-                **common,
-            ),
+            uploads=uploads,
             arriving=self.arriving,
-            commands=Commands(shelf=shelf, threads=self.threads, answers=self.answers),
+            commands=Commands(
+                shelf=shelf,
+                threads=self.threads,
+                answers=self.answers,
+                invited=uploads.invited,
+            ),
             buttons=Buttons(
                 shelf=shelf,
                 keepers=keepers,
