@@ -142,19 +142,24 @@ def _tagged() -> Iterator[Check]:
     from botocore.exceptions import BotoCoreError, ClientError
 
     from bot.wiring.cloud.clients import Clients
-    from bot.wiring.cloud.discovery import discovered
+    from bot.wiring.cloud.discovery import TAG, discovered
 
     try:
-        for each in discovered(Clients()):
-            yield Check(
-                name=each.kind,
-                state="wrong" if each.lacks else "ok",
-                detail=": ".join(filter(None, [each.name, ", ".join(each.lacks)])),
-                fix="Mend it in the account, or deploy the stack again." if each.lacks else "",
-            )
+        found = list(discovered(Clients()))
     except (BotoCoreError, ClientError) as error:
         fix = "Set a region and credentials that may call tag:GetResources."
         yield Check(name="Tagged resources", state="off", detail=_reason(error), fix=fix)
+        return
+    for each in found:
+        yield Check(
+            name=each.kind,
+            state="wrong" if each.lacks else "ok",
+            detail=": ".join(filter(None, [each.name, ", ".join(each.lacks)])),
+            fix="Mend it in the account, or deploy the stack again." if each.lacks else "",
+        )
+    if not found:
+        detail = f"no Kendra index, endpoint or bucket of this region carries the tag `{TAG}`"
+        yield Check(name="Tagged resources", state="off", detail=detail)
 
 
 def _reason(error: Exception) -> str:

@@ -142,7 +142,9 @@ def test_the_doctor_looks_at_what_the_deployed_functions_are_told(operator: CliR
     checks = {each["name"]: each for each in json.loads(examined.output)}
     for name in ("Secret", "SQS queue", "DynamoDB table", "S3 bucket", "Data"):
         assert checks[name]["state"] == "ok", checks[name]
-    # moto makes no index either, and says so.
+    # moto's CloudFormation leaves tags out.
+    assert "carries the tag `footnote`" in checks["Tagged resources"]["detail"]
+    # It makes no index either, and says so.
     assert "S3 Vectors answers NotFoundException" in checks["Index"]["detail"]
 
 

@@ -4,6 +4,7 @@ Starts moto, the fakes, a fake Slack and our Lambdas under awslambdaric; somebod
 what it posts in the thread is printed with what the functions logged.
 """
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -33,6 +34,8 @@ def main() -> None:
         world.settled()
         for answer in world.answers(GENERAL):
             say(f"Footnote: {answer['text']}")
+            for link in sorted(set(re.findall(r"https://footnote\.example/d/\w+", str(answer)))):
+                say(f"          {link}")
         for log in world.logs:
             if log.exists():
                 say(f"--- {log.stem}\n{log.read_text()}")
