@@ -9,18 +9,15 @@ meet the same load; the time of index and model is taken off both. Writes benchm
 """
 
 import argparse
-import json
-import os
-import platform
 import tempfile
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
 from slack_sdk import WebClient
 
+from benchmarks.about import about, keep
 from benchmarks.asking import PERSON, SECRET, answered_once, asked
-from benchmarks.load import PAGE, ROOT
+from benchmarks.load import PAGE
 from benchmarks.overhead_aws import in_aws
 from benchmarks.replay import again_in_slack
 from benchmarks.times import WARM, Times, timed
@@ -87,19 +84,16 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=40)
     parser.add_argument("--without-aws", action="store_true")
     given = parser.parse_args()
+    command = f"python -m benchmarks.overhead --questions {given.questions}"
+    command += " --without-aws" * given.without_aws
     found: dict[str, object] = {
         "what": "milliseconds per question without index and model",
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cores": os.cpu_count(),
-        "load_before": os.getloadavg()[0],
-        "python": platform.python_version(),
+        **about(command, "slack-bolt", "slack-sdk", "boto3", "moto"),
         "one_machine": on_one_machine(given.questions),
     }
     if not given.without_aws:
         found["aws"] = in_aws(given.questions)
-    text = json.dumps(found, indent=2)
-    (ROOT / "benchmarks" / "results" / "overhead.json").write_text(text + "\n")
-    print(text)
+    keep("overhead", found)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 
 from benchmarks.asking import PERSON, SECRET, Asked, answered_once, asked
 from benchmarks.replay import AwsCall, again_in_aws, again_in_slack, recorded
-from benchmarks.times import WARM, Times, timed
+from benchmarks.times import WARM, Times, timed_with_cpu
 from bot.http import HttpRequest, HttpResponse
 from bot.wiring.clock import present
 from bot.wiring.cloud.clients import Clients
@@ -123,7 +123,7 @@ def _turns(stage: Stage, questions: int) -> Times:
         stage.front(ours.request)
         record, before = stage.record(), len(space.calls)
         with recorded() as made:
-            whole = timed(partial(stage.carry_out, record))
+            whole, cpu = timed_with_cpu(partial(stage.carry_out, record))
         stage.done(record)
         times.ours.append(whole - _apart(made))
         calls = Made(
@@ -132,8 +132,9 @@ def _turns(stage: Stage, questions: int) -> Times:
             names=ours.names(theirs),
         )
         with recorded() as again:
-            whole = timed(partial(stage.plain.handle, theirs, calls))
+            whole, other_cpu = timed_with_cpu(partial(stage.plain.handle, theirs, calls))
         times.theirs.append(whole - _apart(again))
+        times.more_cpu.append(cpu - other_cpu)
         times.calls = Counter(method for method, _ in calls.slack)
         times.calls.update(f"{each.service}.{each.operation}" for each in calls.aws)
         answered_once(space, ours.channel, theirs.channel)
