@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from rag.domain import Passage, RagError
-from rag.evidence.weigh import Weighed
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
+
+    from rag.evidence.weigh import Weighed
 
 EXTRACTIVE = "extractive"
 """The name of the model that is none: sentences are quoted."""

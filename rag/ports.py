@@ -32,6 +32,18 @@ class RetrieverFor(Protocol):
         ...
 
 
+class Find(Protocol):
+    """Finds passages without LangChain, for whoever wants them and no retriever."""
+
+    def __call__(self, question: str, principal: Principal, *, k: int = 10) -> Sequence[Passage]:
+        """Returns at most `k` passages that `principal` may read, best first.
+
+        Raises:
+            Unavailable: the backend cannot be reached or throttles.
+        """
+        ...
+
+
 class DocumentIndex(Protocol):
     """Where passages are kept and found."""
 

@@ -9,18 +9,11 @@ import click
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.markup import escape
 
-from bot.cli.output import Output, plain
-from bot.cli.readers import parse_as, principal
+from bot.cli.output import JSON, Output, plain
+from bot.cli.readers import AS, principal
 from bot.config import Settings
 from bot.wiring.app import App, open_app
 from rag.domain import Answer, Passage, Principal, Question, Trace
-
-AS = click.option(
-    "--as", "readers", callback=parse_as, help="Who asks: user:U1,channel:C1 (default: everyone)."
-)
-JSON = click.option(
-    "--json", "as_json", is_flag=True, help="For programs: JSON on standard output."
-)
 
 
 class _Line(BaseModel):

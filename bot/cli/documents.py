@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from bot.cli.answering import JSON
-from bot.cli.output import Output
+from bot.cli.output import JSON, Output
 from bot.cli.readers import parse_as, parse_scope
 from bot.config import Settings
 from bot.domain import Document

@@ -9,9 +9,8 @@ from typing import Any
 
 import click
 
-from bot.cli.answering import AS, JSON
-from bot.cli.output import Output
-from bot.cli.readers import principal
+from bot.cli.output import JSON, Output
+from bot.cli.readers import AS, principal
 from bot.config import Settings
 from bot.domain import AnswerRecord
 from bot.wiring.app import App, open_app

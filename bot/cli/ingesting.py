@@ -11,9 +11,8 @@ from typing import Any
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.cli.answering import JSON
 from bot.cli.documents import EXPIRES, SCOPE
-from bot.cli.output import Output, plain
+from bot.cli.output import JSON, Output, plain
 from bot.config import Settings
 from bot.handlers.intake import FoundFile, TakenIn
 from bot.wiring.app import App, open_app

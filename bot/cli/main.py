@@ -3,19 +3,37 @@
 import errno
 import logging
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import cast
 
 import click
 
-from bot.cli import answering, documents, evaluating, ingesting, manifests, operating, running
 from bot.cli.deployed import deployed, with_secret
 from bot.cli.output import Output
 from bot.config import Settings, SettingsError, load_settings
 from bot.entrypoints.logs import log_to_stderr
 from bot.ports import PortError
 from rag.domain import RagError
+
+_OURS: Mapping[str, str] = {
+    "ask": "answering:ask",
+    "dead-letters": "operating:dead_letters",
+    "doctor": "running:doctor",
+    "documents": "documents:listing",
+    "drift": "evaluating:drifting",
+    "eval": "evaluating:evaluation",
+    "ingest": "ingesting:ingest",
+    "manifest": "manifests:manifest",
+    "models": "operating:models",
+    "remove": "documents:remove",
+    "search": "answering:search",
+    "serve": "running:serve",
+    "upload-link": "documents:upload_link",
+}
+"""Where each command is; loaded when it is named, so that none waits for what only others need."""
 
 _PLUGINS = "footnote.commands"
 
@@ -30,16 +48,18 @@ class _Group(click.Group):
     """A group whose errors are one sentence, never a traceback, unless logging is at DEBUG.
 
     Commands of other packages, such as infra's `cost` that bot must not know, are found by the
-    entry-point group `footnote.commands` and loaded only when they are named.
+    entry-point group `footnote.commands`.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *entry_points(group=_PLUGINS).names})
+        del ctx
+        return sorted({*_OURS, *entry_points(group=_PLUGINS).names})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        known = super().get_command(ctx, cmd_name)
-        if known is not None:
-            return known
+        del ctx
+        if cmd_name in _OURS:
+            module, _, name = _OURS[cmd_name].partition(":")
+            return cast("click.Command", getattr(import_module(f"bot.cli.{module}"), name))
         for found in entry_points(group=_PLUGINS, name=cmd_name):
             return cast("click.Command", found.load())
         return None
@@ -95,24 +115,6 @@ def _settings(data_dir: Path | None, *, asks: bool) -> Settings:
     if not settings.aws_secret or not asks:
         return settings
     return with_secret(data_dir)
-
-
-for command in (
-    running.serve,
-    running.doctor,
-    ingesting.ingest,
-    documents.listing,
-    documents.remove,
-    documents.upload_link,
-    answering.ask,
-    answering.search,
-    evaluating.evaluation,
-    evaluating.drifting,
-    manifests.manifest,
-    operating.dead_letters,
-    operating.models,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

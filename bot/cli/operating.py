@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.answering import JSON
-from bot.cli.output import Output
+from bot.cli.output import JSON, Output
 from bot.config import Settings
 from bot.handlers.audit import OPERATOR, audit
 from bot.wiring.auditing import audited

@@ -5,9 +5,14 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+JSON = click.option(
+    "--json", "as_json", is_flag=True, help="For programs: JSON on standard output."
+)
 
 
 def plain(text: str) -> str:

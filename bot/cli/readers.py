@@ -46,3 +46,8 @@ def parse_as(_: click.Context, __: click.Parameter, value: str | None) -> frozen
 def principal(readers: Iterable[str], organisation: str) -> Principal:
     """The principal that holds these readers."""
     return Principal(readers=frozenset(readers), organisation=organisation)
+
+
+AS = click.option(
+    "--as", "readers", callback=parse_as, help="Who asks: user:U1,channel:C1 (default: everyone)."
+)

@@ -5,9 +5,8 @@ from dataclasses import replace
 import click
 from rich.markup import escape
 
-from bot.cli.answering import JSON
 from bot.cli.deployed import as_far_as_known
-from bot.cli.output import Output, plain
+from bot.cli.output import JSON, Output, plain
 from bot.config import Settings
 from bot.wiring.doctor import Check, examine
 

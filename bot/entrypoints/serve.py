@@ -75,11 +75,11 @@ def serve_forever(
         collector = Collector(inbox, put_all, collected=front.collected)
         for note in notes:
             warn(note)
-        _warm(app, platforms)
 
         def opened() -> None:
             front.open(_orders(app, platforms), adopt=host.adopt, stored=collector.look)
             ready(app.settings.base_url)
+            _warm(app, platforms)
 
         def closing() -> None:
             front.close()
@@ -210,6 +210,7 @@ def _warm(app: App, platforms: Platforms) -> None:
     def warm() -> None:
         try:
             app.find("warm", principal, k=1)
+            app.answers.load()
             platforms.warm()
             app.search.embed_missing()
         except Exception:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.config import Settings
@@ -11,18 +12,15 @@ from bot.ports import Clock
 from bot.wiring.search import Search
 from bot.wiring.stores import Stores
 from bot.wiring.telemetry import Telemetry, TracedAnswerer, open_telemetry
-from rag.answering.answering import Answering, Means
-from rag.answering.manners import Manners
-from rag.answering.summarising import summarise
 from rag.chat_models.configured import ConfiguredModels, openai_options, prices_of, thresholds_of
-from rag.chat_models.extractive import SentenceQuoter
-from rag.domain import Principal, Question, RagError
+from rag.domain import Answer, Principal, Question
 from rag.models import Models
-from rag.passages import to_passage
 from rag.ports import Answerer
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
+
+    from bot.wiring.loaded import Loaded
 
 MORE_ABOVE = 0.5
 """Share of a question that a passage must cover before the asker hears that more exists."""
@@ -36,6 +34,8 @@ class Answers:
     models: Models
     more_for_asker: Callable[[Question, Audience], bool]
     summarise: Callable[[Document, Principal], Summary]
+    load: Callable[[], object]
+    """Loads now what the first question would otherwise wait for."""
     telemetry: Telemetry | None = None
     """Where spans of answers go, if anywhere."""
 
@@ -58,26 +58,35 @@ def open_answers(settings: Settings, search: Search, stores: Stores, *, now: Clo
         prices=prices_of(settings.model_prices),
         answer_above=thresholds_of(settings.answer_above),
     )
-    means = Means(now=now)
-    answering = Answering(
-        retriever_for=search.retriever_for,
-        models=models,
-        quoter=SentenceQuoter(),
-        now=now,
-        means=means,
-        manners=Manners(
-            when_no_sources="let_model" if settings.when_no_sources == "let_model" else "say_so",
-            who_to_ask=settings.who_to_ask,
-        ),
-    )
     telemetry = open_telemetry(settings)
+
+    @cache
+    def loaded() -> "Loaded":
+        # LangChain takes a second to import, which `serve` need not wait for to be ready.
+        from bot.wiring.loaded import load
+
+        return load(settings, search, models, now=now)
+
     return Answers(
-        answerer=_traced(answering, telemetry, settings),
+        answerer=_traced(_Later(loaded), telemetry, settings),
         models=models,
         more_for_asker=_more_for_asker(search, stores),
-        summarise=_summarise(search, models, means),
+        summarise=lambda document, principal: loaded().summarise(document, principal),
+        load=loaded,
         telemetry=telemetry,
     )
+
+
+class _Later:
+    """An answerer that is loaded with its first question."""
+
+    def __init__(self, loaded: "Callable[[], Loaded]") -> None:
+        self._loaded = loaded
+
+    def answer(
+        self, question: Question, *, say: Callable[[str], None], stopping: Callable[[], bool]
+    ) -> Answer:
+        return self._loaded().answerer.answer(question, say=say, stopping=stopping)
 
 
 def _traced(answerer: Answerer, telemetry: Telemetry | None, settings: Settings) -> Answerer:
@@ -103,9 +112,7 @@ def _more_for_asker(search: Search, stores: Stores) -> Callable[[Question, Audie
     """Whether the best passages that the asker may read include some that the room may not."""
 
     def more(question: Question, audience: Audience) -> bool:
-        retriever = search.retriever_for(audience.asker, k=3)
-        for hit in retriever.invoke(question.text):
-            passage = to_passage(hit)
+        for passage in search.find(question.text, audience.asker, k=3):
             document = stores.documents.get(passage.document)
             hidden = document is not None and not audience.principal.may_read(
                 document.organisation, document.readers
@@ -115,35 +122,3 @@ def _more_for_asker(search: Search, stores: Stores) -> Callable[[Question, Audie
         return False
 
     return more
-
-
-def _summarise(
-    search: Search, models: Models, means: Means
-) -> Callable[[Document, Principal], Summary]:
-    """Summaries in the default model's words where one is configured, else in the document's own."""
-    # Whether a question can be answered is tried without a model: in milliseconds, and for nothing.
-    quoting = Answering(
-        retriever_for=search.retriever_for,
-        models=ConfiguredModels(),
-        quoter=SentenceQuoter(),
-        now=means.now,
-        means=means,
-    )
-
-    def summary(document: Document, principal: Principal) -> Summary:
-        def answerable(question: str) -> bool:
-            asked = Question(text=question, principal=principal)
-            try:
-                found = quoting.answer(asked, say=lambda _: None, stopping=lambda: False)
-            except RagError:  # an announcement waits for no search
-                return False
-            cited = {each.passage.document for each in found.citations}
-            return found.answered and cited == {document.id}
-
-        passages = search.passages(document.id, principal)
-        if not passages:
-            return Summary()
-        said = summarise(passages, model=models.find(), fence=means.fence, answerable=answerable)
-        return Summary(text=said.text, citations=said.citations, suggestions=said.questions)
-
-    return summary

@@ -68,12 +68,9 @@ class App:
         answers = replace(self.answers, answerer=answerer)
         return replace(self, answering=lambda: answers)
 
-    def find(self, query: str, principal: Principal, *, k: int = 10) -> tuple[Passage, ...]:
+    def find(self, query: str, principal: Principal, *, k: int = 10) -> Sequence[Passage]:
         """The passages nearest to a query that `principal` may read, best first."""
-        from rag.passages import to_passage
-
-        retriever = self.search.retriever_for(principal, k=k)
-        return tuple(to_passage(each) for each in retriever.invoke(query))
+        return self.search.find(query, principal, k=k)
 
     def filtered_out(self, question: str, principal: Principal) -> int:
         """How many of the best passages `principal` may not read; for those alone who administer."""
@@ -182,7 +179,7 @@ def open_app(
 
         @cache
         def answering() -> "Answers":
-            # LangChain takes a second to import, and what takes documents in or lists them needs none of it.
+            # What takes documents in or lists them needs none of it.
             from bot.wiring.answering import open_answers
 
             answers = open_answers(settings, search, stores, now=now)

@@ -34,7 +34,7 @@ def canary_found(search: Search, organisation: str) -> bool:
         organisation=organisation,
     )
     try:
-        search.retriever_for(principal, k=5).invoke(_WORDS)
+        search.find(_WORDS, principal, k=5)
     except FilterBroken:
         return True
     return False

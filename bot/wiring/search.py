@@ -11,7 +11,8 @@ from bot.config import Settings, SettingsError
 from bot.wiring.stores import Stores
 from rag.domain import Passage, Principal
 from rag.embeddings import named_embeddings
-from rag.ports import DocumentIndex, RetrieverFor
+from rag.ports import DocumentIndex, Find, RetrieverFor
+from rag.retrievers.tripwire import Tripwire
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -61,6 +62,8 @@ class Search:
 
     index: DocumentIndex
     retriever_for: RetrieverFor
+    find: Find
+    """As its retrievers do."""
     passages: Callable[[str, Principal], Sequence[Passage]]
     """A document's passages in order, for those who may read them."""
     count: Callable[[], tuple[int, int]]
@@ -77,10 +80,24 @@ def open_search(settings: Settings, folder: Path, *, stores: Stores) -> Search:
         SettingsError: there is no such kind of index.
         IndexDamaged: it cannot be opened.
     """
-    from rag.retrievers.tripwire import watched
-
     found = _opened(settings, folder, stores)
-    return replace(found, retriever_for=watched(found.retriever_for, CANARY))
+    tripwire = Tripwire(CANARY)
+    return replace(
+        found,
+        retriever_for=tripwire.before_retrievers(found.retriever_for),
+        find=tripwire.before(found.find),
+    )
+
+
+def through(retriever_for: RetrieverFor) -> Find:
+    """The search of an index that has nothing but retrievers."""
+
+    def find(question: str, principal: Principal, *, k: int = 10) -> Sequence[Passage]:
+        from rag.passages import to_passage
+
+        return tuple(to_passage(each) for each in retriever_for(principal, k=k).invoke(question))
+
+    return find
 
 
 def _opened(settings: Settings, folder: Path, stores: Stores) -> Search:
@@ -103,6 +120,7 @@ def _embedded(settings: Settings, folder: Path) -> Search:
     return Search(
         index=index,
         retriever_for=index.retriever,
+        find=index.search,
         passages=index.passages,
         count=lambda: _without_canary(index.count(), index),
         close=index.close,
@@ -121,6 +139,7 @@ def _kendra(settings: Settings, stores: Stores) -> Search:
     return Search(
         index=found.index,
         retriever_for=found.retriever_for,
+        find=through(found.retriever_for),
         passages=found.passages,
         count=lambda: _without_canary(found.count(), found.index),
         close=lambda: None,
@@ -137,6 +156,7 @@ def _elsewhere(kind: str, settings: Settings, stores: Stores) -> Search:
     return Search(
         index=WaitingIndex(index),
         retriever_for=index.retriever,
+        find=through(index.retriever),
         passages=index.passages,
         count=lambda: _without_canary(index.count(), index),
         close=getattr(index, "close", lambda: None),

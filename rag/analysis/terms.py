@@ -124,7 +124,8 @@ def terms_and_grams(text: str, language: str = "") -> tuple[list[str], str]:
     """`tokenise` and `grams` in one go for a passage, the grams as one text with blanks between them."""
     language = language or detect_language(text)
     # What stands between blanks is remembered whole, its comma included, which spares the search for words.
-    pieces = _words(text) if _HAS_SPACELESS.search(text) else text.split()
+    spaceless = not text.isascii() and _HAS_SPACELESS.search(text)
+    pieces = _words(text) if spaceless else text.split()
     if not pieces:
         return [], ""
     terms, held = zip(*map(_vocabulary(language)[1].__getitem__, pieces), strict=True)

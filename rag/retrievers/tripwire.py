@@ -2,13 +2,13 @@
 
 import logging
 import threading
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from rag.domain import FilterBroken, Principal
-from rag.ports import RetrieverFor
+from rag.domain import FilterBroken, Passage, Principal
+from rag.ports import Find, RetrieverFor
 
 if TYPE_CHECKING:
-    from langchain_core.documents import Document
     from langchain_core.retrievers import BaseRetriever
 
 log = logging.getLogger(__name__)
@@ -27,28 +27,35 @@ class Tripwire:
         self._document = document
         self._tripped = threading.Event()
 
-    def check(self, found: list["Document"]) -> list["Document"]:
-        """Passes on what was found.
+    def check(self, documents: Iterable[object]) -> None:
+        """Looks at the ids of the documents that a search found.
 
         Raises:
-            FilterBroken: that document is among it, or was among something found before.
+            FilterBroken: that document is among them, or was among those of a search before.
         """
-        if any(each.metadata.get("document") == self._document for each in found):
+        if self._document in documents:
             self._tripped.set()
             log.critical("the canary was found", extra={"action": "canary_found"})
         if self._tripped.is_set():
             raise FilterBroken(STOPPED)
-        return found
 
+    def before(self, find: Find) -> Find:
+        """The same search behind this tripwire."""
 
-def watched(retriever_for: RetrieverFor, document: str) -> RetrieverFor:
-    """The same retrievers, all behind one tripwire."""
-    tripwire = Tripwire(document)
+        def finding(question: str, principal: Principal, *, k: int = 10) -> Sequence[Passage]:
+            found = find(question, principal, k=k)
+            self.check(passage.document for passage in found)
+            return found
 
-    def build(principal: Principal, *, k: int = 10) -> "BaseRetriever":
-        # LangChain takes a second to import and twenty megabytes, which taking documents in need not pay.
-        from rag.retrievers.watched import WatchedRetriever  # noqa: PLC0415
+        return finding
 
-        return WatchedRetriever(inner=retriever_for(principal, k=k), tripwire=tripwire)
+    def before_retrievers(self, retriever_for: RetrieverFor) -> RetrieverFor:
+        """The same retrievers, all behind this tripwire."""
 
-    return build
+        def build(principal: Principal, *, k: int = 10) -> "BaseRetriever":
+            # LangChain takes a second to import and twenty megabytes, which taking documents in need not pay.
+            from rag.retrievers.watched import WatchedRetriever  # noqa: PLC0415
+
+            return WatchedRetriever(inner=retriever_for(principal, k=k), tripwire=self)
+
+        return build

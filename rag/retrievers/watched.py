@@ -19,6 +19,6 @@ class WatchedRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        return self.tripwire.check(
-            self.inner.invoke(query, config={"callbacks": run_manager.get_child()})
-        )
+        found = self.inner.invoke(query, config={"callbacks": run_manager.get_child()})
+        self.tripwire.check(each.metadata.get("document") for each in found)
+        return found

@@ -1,16 +1,14 @@
 """If search ever returns the document that nobody may read, answering stops."""
 
-from dataclasses import replace
-
 import pytest
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from bot.wiring.canary import canary_found
-from bot.wiring.search import CANARY, Search
+from bot.wiring.search import CANARY, Search, through
 from rag.domain import FilterBroken, Principal
-from rag.retrievers.tripwire import watched
+from rag.retrievers.tripwire import Tripwire
 from tests.fakes.search import FakeIndex
 
 ANYBODY = Principal(readers=frozenset({"everyone"}))
@@ -30,14 +28,18 @@ class Finds(BaseRetriever):
 
 def search(*documents: str) -> Search:
     index = FakeIndex()
-    plain = Search(
+    tripwire = Tripwire(CANARY)
+    retriever_for = tripwire.before_retrievers(
+        lambda principal, *, k=10: Finds(documents=list(documents))  # noqa: ARG005
+    )
+    return Search(
         index=index,
-        retriever_for=lambda principal, *, k=10: Finds(documents=list(documents)),  # noqa: ARG005
+        retriever_for=retriever_for,
+        find=tripwire.before(through(retriever_for)),
         passages=lambda document, principal: (),  # noqa: ARG005
         count=lambda: (0, 0),
         close=lambda: None,
     )
-    return replace(plain, retriever_for=watched(plain.retriever_for, CANARY))
 
 
 def test_what_is_not_the_canary_passes() -> None:
@@ -54,10 +56,14 @@ def test_the_canary_is_told_by_the_check_at_the_start() -> None:
 def test_once_it_was_found_no_search_answers_any_more() -> None:
     documents = ["d1", CANARY]
     finds = Finds(documents=documents)
-    retriever_for = watched(lambda principal, *, k=10: finds, CANARY)  # noqa: ARG005
+    tripwire = Tripwire(CANARY)
+    retriever_for = tripwire.before_retrievers(lambda principal, *, k=10: finds)  # noqa: ARG005
+    find = tripwire.before(through(lambda principal, *, k=10: finds))  # noqa: ARG005
 
     with pytest.raises(FilterBroken, match="stopped answering"):
         retriever_for(ANYBODY, k=3).invoke("leave?")
     finds.documents.remove(CANARY)
     with pytest.raises(FilterBroken):
         retriever_for(ANYBODY, k=3).invoke("leave?")
+    with pytest.raises(FilterBroken):
+        find("leave?", ANYBODY, k=3)

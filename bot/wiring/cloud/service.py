@@ -160,6 +160,7 @@ def open_service(
     join_teams(app, platforms)
     service = replace(service_of(app, cloud, platforms), opened=stack)
     service.look_for_canary(plant=False)
+    app.answers.load()  # before the first record, while a function that starts has a whole core
     return service
 
 
