@@ -1,7 +1,7 @@
 """`footnote ask` and `footnote search`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +185,7 @@ def _show(app: App, answer: Answer, asker: Principal, *, explain: bool) -> None:
         output.say(json.dumps(_trace_json(app, answer.trace, asker), ensure_ascii=False, indent=2))
 
 
-def _show_hits(app: App, hits: tuple[Passage, ...]) -> None:
+def _show_hits(app: App, hits: Sequence[Passage]) -> None:
     output = Output()
     if not hits:
         output.say("Nothing found.")

@@ -21,18 +21,18 @@ _SIGNS = (
     r"\b(?:new|updated|real|actual|hidden|secret|special|following) (?:system )?(?:instructions?|prompts?|directives?)\b",
     # the machine is addressed
     (
-        r"\b(?:AI|LLM|GPT|chat ?bots?|bots?|(?:language|AI) models?|(?:AI|virtual|helpful) assistants?)\b.{0,60}"
+        r"\b(?:ai|llm|gpt|chat ?bots?|bots?|(?:language|ai) models?|(?:ai|virtual|helpful) assistants?)\b.{0,60}"
         r"\b(?:must|shall|should|please|need to|has to|have to|are (?:to|required)|will now|ignore|reply|respond|answer|say|output|write|post|tell|include|append|visit)\b"
     ),
     (
         r"\b(?:note|message|attention|instructions?|reminder|important|dear|hey|hello|hi)\b.{0,20}\b(?:to|for)?\b.{0,12}"
-        r"\b(?:AI|LLM|assistants?|chat ?bots?|bots?|language models?|whoever (?:reads|summari[sz]es))\b"
+        r"\b(?:ai|llm|assistants?|chat ?bots?|bots?|language models?|whoever (?:reads|summari[sz]es))\b"
     ),
     (
         r"\b(?:you are|you're|act as|pretend (?:to be|you)|from now on,? you|roleplay|imagine you)\b.{0,50}"
-        r"\b(?:now|DAN|assistants?|AI|unrestricted|jailbroken|administrators?|admin|developer mode|model|bot|no (?:rules|restrictions|limits))\b"
+        r"\b(?:now|dan|assistants?|ai|unrestricted|jailbroken|administrators?|admin|developer mode|model|bot|no (?:rules|restrictions|limits))\b"
     ),
-    r"(?:^|\n|\s)(?:<\|?/?(?:im_start|im_end|system|assistant|user)\|?>|\[/?INST\]|<</?SYS>>|#{2,}\s*(?:system|instruction|assistant|user)\b)",
+    r"(?:^|\n|\s)(?:<\|?/?(?:im_start|im_end|system|assistant|user)\|?>|\[/?inst\]|<</?sys>>|#{2,}\s*(?:system|instruction|assistant|user)\b)",
     r"^\W*(?:system|assistant|developer|human|user)(?: (?:message|prompt|override|note|instruction))?\s*[:>\]]",
     r"\b(?:begin|end|start) (?:of )?(?:system|admin|developer|hidden|user)? ?(?:prompt|instructions?|message|passages?|context|documents?|data)\b",
     # what is to be written
@@ -70,8 +70,13 @@ _SIGNS = (
     r"(?:以前|前|上記|これまで|すべて).{0,10}(?:指示|命令|ルール).{0,10}(?:無視|忘れ)",
     r"(?:忽略|无视|無視|忘记|忘記|不要理会).{0,12}(?:指令|指示|说明|說明|规则|規則|提示|以上|之前)",
 )
+"""In lower case. Most begin with a word."""
+_AT_A_WORD = r"\b"
 _TALKS_TO_MACHINE = re.compile(
-    "|".join(f"(?:{sign})" for sign in _SIGNS), re.IGNORECASE | re.DOTALL
+    # Tried at the beginnings of words alone, which is several times faster than everywhere.
+    rf"{_AT_A_WORD}(?:{'|'.join(s.removeprefix(_AT_A_WORD) for s in _SIGNS if s.startswith(_AT_A_WORD))})|"
+    + "|".join(sign for sign in _SIGNS if not sign.startswith(_AT_A_WORD)),
+    re.DOTALL,
 )
 _ENCODED = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{40,}={0,2}(?![\w+/])")
 _LOOKALIKES = str.maketrans(
@@ -84,7 +89,7 @@ _LONGEST = 2000
 def talks_to_machine(sentence: str) -> bool:
     """Whether these words are meant for a model rather than for a reader."""
     plain = unicodedata.normalize("NFKC", sentence[:_LONGEST])
-    if _TALKS_TO_MACHINE.search(plain) or _TALKS_TO_MACHINE.search(plain.translate(_LOOKALIKES)):
+    if any(map(_TALKS_TO_MACHINE.search, {plain.lower(), plain.translate(_LOOKALIKES).lower()})):
         return True
     return any(_decodes_to_text(match.group()) for match in _ENCODED.finditer(plain))
 

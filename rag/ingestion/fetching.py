@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from rag.domain import Unreadable
@@ -59,7 +60,6 @@ class PageFetcher:
     timeout: float = 30.0
     resolving: Resolve = resolve
     clock: Callable[[], float] = time.monotonic
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
     def fetch(self, url: str) -> FetchedPage:
         """The page at `url`, redirects followed.
@@ -121,7 +121,7 @@ class PageFetcher:
 
     def _ask(self, plain: socket.socket, target: _Target) -> FetchedPage | str:
         secure = target.parts.scheme == "https"
-        stream = self.tls.wrap_socket(plain, server_hostname=target.host) if secure else plain
+        stream = _trust().wrap_socket(plain, server_hostname=target.host) if secure else plain
         connection = http.client.HTTPConnection(target.host, target.port)
         connection.sock = stream
         with closing(stream), closing(connection):
@@ -146,6 +146,12 @@ class PageFetcher:
                 return f"{target.host} cannot be reached."
             case _:
                 return f"{target.host} answered with something that is not HTTP."
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whose certificates hold; read with the first page, because it takes a tenth of a second."""
+    return ssl.create_default_context()
 
 
 class _Deadline:
