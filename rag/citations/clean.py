@@ -80,7 +80,18 @@ def clean_markdown(text: str) -> str:
 
 def visible(text: str) -> str:
     """The text without characters that show nothing or change the direction of reading."""
-    return "".join(_shown(character) for character in text)
+    return text.translate(_SHOWN)
+
+
+class _Shown(dict[int, str]):
+    """What is shown of each character, found out at its first appearance."""
+
+    def __missing__(self, code: int) -> str:
+        shown = self[code] = _shown(chr(code))
+        return shown
+
+
+_SHOWN = _Shown()
 
 
 def _shown(character: str) -> str:

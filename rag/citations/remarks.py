@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rag.analysis import detect_language, tokenise
 from rag.citations import facts
+from rag.citations.instructions import talks_to_machine
 from rag.citations.reading import ReadPassage, Sentence
 from rag.domain import Citation, Passage
 
@@ -40,13 +41,14 @@ def disagreement(citations: Sequence[Citation], passages: Iterable[Passage]) -> 
         for sentence in ReadPassage(_only(citation)).sentences
     ]
     others = [
-        (passage, sentence) for passage in passages for sentence in ReadPassage(passage).trusted
+        (passage, sentence) for passage in passages for sentence in ReadPassage(passage).sentences
     ]
     pairs = ((mine, theirs) for mine in quoted for theirs in others)
     for (one, said), (other, held) in (*combinations(quoted, 2), *pairs):
         if one.document == other.document or _of_one_series(one, other):
             continue
-        if contradict(said, held, titles=(one.title, other.title)):
+        differ = contradict(said, held, titles=(one.title, other.title))
+        if differ and not talks_to_machine(held.text):
             return Disagreement(one, other)
     return None
 
