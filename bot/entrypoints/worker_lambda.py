@@ -22,7 +22,7 @@ CODE = (
     "bot.platforms.slack.assembly",
     "bot.platforms.teams.assembly",
     "bot.wiring.cloud.search",
-    "rag.answering.answering",
+    "bot.wiring.loaded",
     "rag.chat_models.bedrock",
     "rag.chat_models.sagemaker",
     "rag.retrievers.opensearch",
