@@ -3,8 +3,9 @@
     python -m benchmarks.serve [--size 100000] [--questions 40]
 
 Fills a data folder with made-up passages (the corpus of `benchmarks.search`), starts the real command on it, and
-asks at the console as a browser does: a signed form in, Server-Sent Events out. Memory is summed
-over the processes of `serve`. Writes benchmarks/results/serve.json.
+asks at the console as a browser does: a signed form in, Server-Sent Events out. First signs are measured twice:
+`alone`, with the answer before at its end, as one person asks; and with it still being written, each question at the
+first sign of the one before, as fast as that goes. Memory is summed over the processes of `serve`. Writes benchmarks/results/serve.json.
 """
 
 import argparse
@@ -52,6 +53,7 @@ class Console:
         html = page.read().decode()
         self.csrf = re.findall(r'data-csrf="([^"]+)"', html)[0]
         self.signs: dict[str, list[float]] = {}
+        self.answered: set[str] = set()
         self._listening = http.client.HTTPConnection("127.0.0.1", port)
         self._listening.request("GET", "/console/events", headers={"cookie": self._cookie})
         self._stream = self._listening.getresponse()
@@ -69,8 +71,10 @@ class Console:
                 seen = self.signs.setdefault(told["thread"], [])
                 if "footnote" in told["html"] or told["id"].startswith("r"):
                     seen.append(time.perf_counter())
+                    if told["final"]:
+                        self.answered.add(told["thread"])
 
-    def ask(self, text: str) -> float:
+    def ask(self, text: str, *, to_its_end: bool = False) -> float:
         """Seconds from sending a question to the first sign of an answer."""
         thread = uuid.uuid4().hex
         fields = {"csrf": self.csrf, "thread": thread, "message": uuid.uuid4().hex, "text": text}
@@ -85,7 +89,7 @@ class Console:
         connection.request("POST", "/console/messages", urlencode(fields), headers)
         if connection.getresponse().status != http.HTTPStatus.ACCEPTED:
             raise ConnectionError(text)
-        while not self.signs.get(thread):
+        while not (thread in self.answered if to_its_end else self.signs.get(thread)):
             time.sleep(0.001)
             if time.perf_counter() - begun > 20:
                 raise TimeoutError(thread)
@@ -106,21 +110,28 @@ def measure(folder: Path, questions: int) -> dict[str, float]:
         ready = _ready(port, begun)
         console = Console(port)
         corpus = Corpus(1000)
-        console.ask(corpus.text(7, 6))
-        signs = sorted(console.ask(corpus.text(1000 + n, 6)) * 1000 for n in range(questions))
+        console.ask(corpus.text(7, 6), to_its_end=True)
+        texts = [corpus.text(1000 + n, 6) for n in range(questions)]
+        alone = [console.ask(text, to_its_end=True) for text in texts]
+        busy = [console.ask(text) for text in texts]
         weights = [_weight(pid) for pid in _family(serving.pid)]
     finally:
         serving.terminate()
         serving.wait(30)
     return {
         "start_to_ready_s": round(ready, 3),
-        "first_sign_p50_ms": round(signs[len(signs) // 2], 1),
-        "first_sign_p95_ms": round(signs[int(len(signs) * 0.95)], 1),
-        "first_sign_max_ms": round(signs[-1], 1),
+        **_signs("first_sign_alone", alone),
+        **_signs("first_sign", busy),
         "processes": len(weights),
         "resident_mb": round(sum(resident for resident, _ in weights) / 1024, 1),
         "peak_mb": round(sum(peak for _, peak in weights) / 1024, 1),
     }
+
+
+def _signs(name: str, seconds: list[float]) -> dict[str, float]:
+    ordered = [round(each * 1000, 1) for each in sorted(seconds)]
+    middle, slow = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
+    return {f"{name}_p50_ms": middle, f"{name}_p95_ms": slow, f"{name}_max_ms": ordered[-1]}
 
 
 def _family(pid: int) -> list[int]:
