@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.choices import choices_in
 from bot.domain.smalltalk import wanted
 
-SUBCOMMANDS = ("add", "list", "remove", "status", "help")
+SUBCOMMANDS = ("add", "list", "remove", "scope", "status", "help")
 """What `/footnote` knows besides `ask`."""
 
 COMMANDS = ("/ask", "/upload", "/footnote")

@@ -147,6 +147,19 @@ def test_a_scope_of_ones_own_gets_the_link_that_keeps_it(desk: Desk) -> None:
     assert "you alone" in whispered(desk)
 
 
+def test_who_may_read_a_document_is_changed_by_the_command_that_help_names(
+    desk: Desk,
+) -> None:
+    file = desk.slack.file("plan.md", b"# Plan\n\nWe move in May.\n")
+    desk.says(ADA, DIRECT, "for later", files=[file], subtype="file_share")
+
+    desk.commands(ADA, GENERAL, "/footnote", "scope plan.md channel")
+
+    (document,) = desk.app.documents(None)
+    assert document.readers == frozenset({f"channel:slack:{GENERAL}"})
+    assert "the members of this channel" in whispered(desk)
+
+
 def test_the_global_shortcut_opens_the_form_for_ones_own_documents(desk: Desk) -> None:
     desk.interacts({"type": "shortcut", "callback_id": "add_document", "user": {"id": ADA}})
 
