@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.config import Settings
@@ -18,7 +20,9 @@ from bot.entrypoints.front.collecting import Collector
 from bot.entrypoints.front.keeper import Front
 from bot.entrypoints.hosting import Host, allow_many_files, listen
 from bot.entrypoints.workers import Workers
+from bot.handlers.rereading import read_again
 from bot.http import HttpRequest
+from bot.pages.rendering import Pages
 from bot.ports import Held, StorageDamaged
 from bot.wiring.app import App, open_app
 from bot.wiring.canary import canary_found, plant_canary
@@ -86,7 +90,7 @@ def serve_forever(
             console.broker.close()
 
         routes = _routes(app, chat, console, notes, platforms)
-        host = Host(Starlette(routes=routes), opened=opened, closing=closing)
+        host = Host(_pages(routes), opened=opened, closing=closing)
         _run(host, front, collector, _workers(app, chat))
 
 
@@ -143,6 +147,15 @@ def _routes(
     for path, handle in platforms.pages.items():
         routes.append(Route(path, Answering(handle), methods=read))
     return routes
+
+
+def _pages(routes: Sequence[BaseRoute]) -> Starlette:
+    return Starlette(routes=routes, exception_handlers={404: _nothing_here})
+
+
+async def _nothing_here(_: Request, __: Exception) -> Response:
+    said = Pages().sentence(404, "There is nothing at this address.")
+    return Response(said.body, status_code=said.status, headers=dict(said.headers))
 
 
 def _take_back(app: App) -> None:
@@ -212,6 +225,7 @@ def _warm(app: App, platforms: Platforms) -> None:
             app.find("warm", principal, k=1)
             app.answers.load()
             platforms.warm()
+            read_again(app.library, app.search.index)
             app.search.embed_missing()
         except Exception:
             # The first question will meet the same and say so where it is asked.

@@ -32,6 +32,15 @@ def document_id(organisation: str, place: str, name: str) -> str:
     return f"d{digest[:23]}"
 
 
+def holds(document: Document, arrival: Arrival) -> bool:
+    """Whether a document is searchable with exactly this content for these readers."""
+    return (
+        document.state == "indexed"
+        and document.sha256 == arrival.sha256
+        and document.readers == arrival.readers
+    )
+
+
 def record(arrival: Arrival, held: Document | None, now: datetime) -> Document:
     """The document's record as it is when its file arrives, over the one that stands."""
     return Document(
@@ -52,6 +61,24 @@ def record(arrival: Arrival, held: Document | None, now: datetime) -> Document:
         version=held.version if held else 1,
         revision=held.revision if held else 0,
         expires=arrival.expires,
+    )
+
+
+def arrival_again(document: Document) -> Arrival:
+    """A document's own stored file, to be read once more."""
+    return Arrival(
+        document_id=document.id,
+        organisation=document.organisation,
+        name=document.name,
+        readers=document.readers,
+        owner=document.owner,
+        key=document.key,
+        size=document.size,
+        sha256=document.sha256,
+        source=document.source,
+        media_type=document.media_type,
+        title=document.title,
+        expires=document.expires,
     )
 
 

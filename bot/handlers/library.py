@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain import Document
 from bot.handlers import words
-from bot.handlers.arrivals import Arrival, record
+from bot.handlers.arrivals import Arrival, holds, record
 from bot.handlers.audit import audit
 from bot.handlers.preparing import Prepared, Preparing, ahead
 from bot.ports import Clock, Conflict, DocumentStore, FileStore, PortError, StorageFull
@@ -71,15 +71,12 @@ class Library:
     def known(self, arrival: Arrival) -> Document | None:
         """The document as it stands, where it already holds exactly this content for these readers.
 
+        One that the index has lost, or that another index never had, is as good as new.
+
         A life time that comes along counts from now; without one, the document keeps the one it has.
         """
         held = self._documents.get(arrival.document_id)
-        if (
-            held is None
-            or held.state != "indexed"
-            or held.sha256 != arrival.sha256
-            or held.readers != arrival.readers
-        ):
+        if held is None or not holds(held, arrival) or self._index.state(held.id) == "absent":
             return None
         if arrival.expires in {None, held.expires}:
             return held
@@ -157,8 +154,8 @@ class Library:
 
     def without_room(self, arrival: Arrival) -> Unreadable:
         """Sees to it that nothing stays of a file for which the disk has no room; returns what to say."""
-        self._files.remove(arrival.key)
         held = self._documents.get(arrival.document_id)
+        self._discard(arrival, held)
         if held is None or held.state != "indexed":
             with suppress(RagError):  # what the list does not have must not be found
                 self._index.remove(arrival.document_id)
@@ -262,8 +259,8 @@ class Library:
 
     def _failed(self, arrival: Arrival, error: Unreadable) -> Document:
         """Writes the failure down, unless an older version stands; the unreadable bytes go."""
-        self._files.remove(arrival.key)
         held = self._documents.get(arrival.document_id)
+        self._discard(arrival, held)
         if held is not None and held.state == "indexed":
             return held
         try:
@@ -273,6 +270,11 @@ class Library:
             return replace(gone, state="failed", reason=str(error))
         audit("failed", who=arrival.owner, document=failed.id)
         return failed
+
+    def _discard(self, arrival: Arrival, held: Document | None) -> None:
+        """Erases the bytes of what did not become a document; never those of a version that stands."""
+        if held is None or held.state != "indexed" or held.key != arrival.key:
+            self._files.remove(arrival.key)
 
     def _write(self, arrival: Arrival, held: Document | None, **fields: Any) -> Document:
         """Writes the document's record over whatever revision stands."""

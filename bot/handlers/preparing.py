@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.handlers.arrivals import Arrival
-from bot.ports import Clock, DocumentStore, FileStore, Held
+from bot.ports import Clock, DocumentStore, FileStore, Gone, Held
 from rag.domain import IndexedDocument, Passage, Reading, Unavailable, Unreadable
 
 _CHUNK = 1024 * 1024
@@ -150,3 +150,5 @@ def _once(
         return prepare(arrival)
     except (Held, Unavailable) as error:
         return Unreadable(f"{error}; take it in again later.")
+    except Gone:
+        return Unreadable("Its file is no longer in the store; add it again.")

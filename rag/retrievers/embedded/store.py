@@ -189,7 +189,7 @@ def damage_told(path: Path) -> Generator[None]:
     except sqlite3.DatabaseError as error:
         msg = (
             f"The index at {path.parent} is damaged ({error}); "
-            "move that folder away and ingest the documents again."
+            "move that folder away, and `footnote serve` reads the documents anew."
         )
         raise IndexDamaged(msg) from error
 
