@@ -6,10 +6,12 @@ with `FOOTNOTE_`; `.env` in the working directory fills in what the environment 
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, cast
+
+from bot.written import named, one_of, port_number, seconds, some, truth, whole, words
 
 
 class SettingsError(Exception):
@@ -41,34 +43,6 @@ class Secret:
         return "Secret('***')" if self._value else "Secret('')"
 
 
-def _truth(text: str) -> bool:
-    lowered = text.strip().lower()
-    if lowered in {"1", "true", "yes", "on"}:
-        return True
-    if lowered in {"", "0", "false", "no", "off"}:
-        return False
-    msg = "is neither true nor false"
-    raise ValueError(msg)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.replace("\n", ",").split(",") if part.strip())
-
-
-def _named(text: str) -> Mapping[str, str]:
-    """`a=x,b=y` as a mapping."""
-    pairs = (part.partition("=") for part in _words(text))
-    return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
-        msg = "is not a port between 0 and 65535"
-        raise ValueError(msg)
-    return number
-
-
 def _setting(env: str, default: Any, about: str, parse: Callable[[str], Any] = str) -> Any:
     """Declares one setting: its name outside, its default, what it is for, how its text is read."""
     metadata = {"env": env, "about": about, "parse": parse}
@@ -78,6 +52,8 @@ def _setting(env: str, default: Any, about: str, parse: Callable[[str], Any] = s
 
 
 NONE = Secret("")
+_PREFIX = "FOOTNOTE_"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,42 +62,46 @@ class Settings:
 
     data_dir: Path = _setting("FOOTNOTE_DATA_DIR", Path(".data"), "where everything is kept", Path)
     host: str = _setting("FOOTNOTE_HOST", "127.0.0.1", "address to listen on")
-    port: int = _setting("FOOTNOTE_PORT", 8080, "port to listen on", _port)
+    port: int = _setting("FOOTNOTE_PORT", 8080, "port to listen on", port_number)
     public_url: str = _setting("FOOTNOTE_PUBLIC_URL", "", "address others reach us at, for links")
     password: Secret = _setting("FOOTNOTE_PASSWORD", NONE, "password of the console", Secret)
     secret_key: Secret = _setting("FOOTNOTE_SECRET_KEY", NONE, "signs links; made if unset", Secret)
-    admins: tuple[str, ...] = _setting("FOOTNOTE_ADMINS", (), "as in user:slack:U1", _words)
+    admins: tuple[str, ...] = _setting("FOOTNOTE_ADMINS", (), "as in user:slack:U1", words)
     model: str = _setting("FOOTNOTE_MODEL", "extractive", "provider:model, or extractive")
-    models: Mapping[str, str] = _setting("FOOTNOTE_MODELS", {}, "NAME=provider:model,...", _named)
+    models: Mapping[str, str] = _setting("FOOTNOTE_MODELS", {}, "NAME=provider:model,...", named)
     channel_models: Mapping[str, str] = _setting(
-        "FOOTNOTE_CHANNEL_MODELS", {}, "model name by channel, slack:C1=NAME,...", _named
+        "FOOTNOTE_CHANNEL_MODELS", {}, "model name by channel, slack:C1=NAME,...", named
     )
     fallback_model: str = _setting("FOOTNOTE_FALLBACK_MODEL", "", "used when the model fails")
-    model_timeout: float = _setting("FOOTNOTE_MODEL_TIMEOUT", 60.0, "seconds per answer", float)
-    context_tokens: int = _setting("FOOTNOTE_CONTEXT_TOKENS", 0, "0: the model's own size", int)
-    reply_tokens: int = _setting("FOOTNOTE_REPLY_TOKENS", 2048, "an answer may have so many", int)
+    model_timeout: float = _setting("FOOTNOTE_MODEL_TIMEOUT", 60.0, "seconds per answer", seconds)
+    context_tokens: int = _setting("FOOTNOTE_CONTEXT_TOKENS", 0, "0: the model's own size", whole)
+    reply_tokens: int = _setting("FOOTNOTE_REPLY_TOKENS", 2048, "so many an answer may have", some)
     openai_base_url: str = _setting("OPENAI_BASE_URL", "", "an OpenAI-compatible server's /v1")
     openai_api_key: Secret = _setting("OPENAI_API_KEY", NONE, "key of that server", Secret)
     model_prices: Mapping[str, str] = _setting(
-        "FOOTNOTE_MODEL_PRICES", {}, "dollars per million tokens, MODEL=read/written,...", _named
+        "FOOTNOTE_MODEL_PRICES", {}, "dollars per million tokens, MODEL=read/written,...", named
     )
-    answer_above: Mapping[str, str] = _setting("FOOTNOTE_ANSWER_ABOVE", {}, "MODEL=0.2,..", _named)
-    when_no_sources: str = _setting("FOOTNOTE_WHEN_NO_SOURCES", "say_so", "say_so or let_model")
+    answer_above: Mapping[str, str] = _setting("FOOTNOTE_ANSWER_ABOVE", {}, "MODEL=0.2,..", named)
+    when_no_sources: str = _setting(
+        "FOOTNOTE_WHEN_NO_SOURCES", "say_so", "what else to do", one_of("say_so", "let_model")
+    )
     index: str = _setting("FOOTNOTE_INDEX", "embedded", "embedded, or another by docs/indexes.md")
     embeddings: str = _setting("FOOTNOTE_EMBEDDINGS", "", "provider:model of vectors; none")
     ocr: str = _setting("FOOTNOTE_OCR", "tesseract", "scanned pages: tesseract, textract or none")
     organisation: str = _setting("FOOTNOTE_ORGANISATION", "default", "whose documents these are")
-    workers: int = _setting("FOOTNOTE_WORKERS", 4, "questions answered at once", int)
-    history_days: int = _setting("FOOTNOTE_HISTORY_DAYS", 90, "how long threads are kept", int)
-    max_upload_mb: int = _setting("FOOTNOTE_MAX_UPLOAD_MB", 50, "largest file", int)
-    allow_hosts: tuple[str, ...] = _setting("FOOTNOTE_ALLOW_HOSTS", (), "may be fetched", _words)
+    workers: int = _setting("FOOTNOTE_WORKERS", 4, "questions answered at once", some)
+    history_days: int = _setting("FOOTNOTE_HISTORY_DAYS", 90, "how long threads are kept", some)
+    max_upload_mb: int = _setting("FOOTNOTE_MAX_UPLOAD_MB", 50, "largest file", some)
+    allow_hosts: tuple[str, ...] = _setting("FOOTNOTE_ALLOW_HOSTS", (), "may be fetched", words)
     who_to_ask: str = _setting("FOOTNOTE_WHO_TO_ASK", "", "named when nothing was found")
-    questions_per_minute: int = _setting("FOOTNOTE_QUESTIONS_PER_MINUTE", 20, "of a person", int)
+    questions_per_minute: int = _setting("FOOTNOTE_QUESTIONS_PER_MINUTE", 20, "of a person", some)
     channel_questions_per_minute: int = _setting(
-        "FOOTNOTE_CHANNEL_QUESTIONS_PER_MINUTE", 60, "in one channel; 0: no limit", int
+        "FOOTNOTE_CHANNEL_QUESTIONS_PER_MINUTE", 60, "in one channel; 0: no limit", whole
     )
-    allow_guests: bool = _setting("FOOTNOTE_ALLOW_GUESTS", False, "guests may ask", _truth)
-    log_level: str = _setting("FOOTNOTE_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR")
+    allow_guests: bool = _setting("FOOTNOTE_ALLOW_GUESTS", False, "guests may ask", truth)
+    log_level: str = _setting(
+        "FOOTNOTE_LOG_LEVEL", "INFO", "how much is logged", one_of(*LOG_LEVELS)
+    )
 
     slack_bot_token: Secret = _setting("SLACK_BOT_TOKEN", NONE, "Slack bot token", Secret)
     slack_signing_secret: Secret = _setting("SLACK_SIGNING_SECRET", NONE, "checks Slack", Secret)
@@ -129,13 +109,13 @@ class Settings:
     slack_client_id: str = _setting("SLACK_CLIENT_ID", "", "set: many workspaces by OAuth")
     slack_client_secret: Secret = _setting("SLACK_CLIENT_SECRET", NONE, "OAuth", Secret)
     slack_api_url: str = _setting("SLACK_API_URL", "https://slack.com/api/", "Slack's Web API")
-    slack_teams: tuple[str, ...] = _setting("FOOTNOTE_SLACK_TEAMS", (), "allowed teams", _words)
+    slack_teams: tuple[str, ...] = _setting("FOOTNOTE_SLACK_TEAMS", (), "allowed teams", words)
 
     teams_app_id: str = _setting("MicrosoftAppId", "", "Teams app id")
     teams_app_password: Secret = _setting("MicrosoftAppPassword", NONE, "Teams secret", Secret)
     teams_tenant: str = _setting("MicrosoftAppTenantId", "", "Teams tenant")
     teams_app_type: str = _setting("MicrosoftAppType", "SingleTenant", "SingleTenant, ...")
-    teams_tenants: tuple[str, ...] = _setting("FOOTNOTE_TEAMS_TENANTS", (), "allowed", _words)
+    teams_tenants: tuple[str, ...] = _setting("FOOTNOTE_TEAMS_TENANTS", (), "allowed", words)
     teams_openid_metadata: str = _setting(
         "FOOTNOTE_TEAMS_OPENID_METADATA",
         "https://login.botframework.com/v1/.well-known/openidconfiguration",
@@ -147,7 +127,7 @@ class Settings:
         "FOOTNOTE_TEAMS_ISSUER", "https://api.botframework.com", "issuer of channel tokens"
     )
     teams_service_hosts: tuple[str, ...] = _setting(
-        "FOOTNOTE_TEAMS_SERVICE_HOSTS", (), "further hosts a service URL may have", _words
+        "FOOTNOTE_TEAMS_SERVICE_HOSTS", (), "further hosts a service URL may have", words
     )
 
     queue_url: str = _setting("FOOTNOTE_QUEUE_URL", "", "SQS FIFO queue; empty: SQLite")
@@ -162,7 +142,7 @@ class Settings:
         "FOOTNOTE_EDGE_SECRET", "", "Secrets Manager id of the key by which CloudFront is known"
     )
     malware_scan: bool = _setting(
-        "FOOTNOTE_MALWARE_SCAN", False, "uploads wait for GuardDuty's scan result", _truth
+        "FOOTNOTE_MALWARE_SCAN", False, "uploads wait for GuardDuty's scan result", truth
     )
     kendra_role: str = _setting("FOOTNOTE_KENDRA_ROLE", "", "ARN by which Kendra reads the bucket")
     kendra_access: str = _setting("FOOTNOTE_KENDRA_ACCESS", "user_context", "or attribute_filter")
@@ -172,7 +152,7 @@ class Settings:
     endpoint_component: str = _setting("FOOTNOTE_ENDPOINT_COMPONENT", "", "one of its components")
     model_registry: str = _setting("FOOTNOTE_MODEL_REGISTRY", "", "own model entries: TOML or file")
     accept_eula: bool = _setting(
-        "FOOTNOTE_ACCEPT_EULA", False, "you accept the licence of the model you deployed", _truth
+        "FOOTNOTE_ACCEPT_EULA", False, "you accept the licence of the model you deployed", truth
     )
     otlp_endpoint: str = _setting("OTEL_EXPORTER_OTLP_ENDPOINT", "", "collector of spans")
     guardrail: str = _setting("FOOTNOTE_GUARDRAIL", "", "Bedrock guardrail, ID:VERSION")
@@ -208,10 +188,7 @@ def load_settings(
     Raises:
         SettingsError: with one sentence naming the setting.
     """
-    held = dict(os.environ if environment is None else environment)
-    if environment is None and dotenv is not None and dotenv.is_file():
-        held = {**_dotenv(dotenv), **held}
-    held |= secrets or {}
+    held = {**_held(environment, dotenv), **(secrets or {})}
     values: dict[str, Any] = {}
     for each in fields(Settings):
         text = held.get(each.metadata["env"])
@@ -221,6 +198,32 @@ def load_settings(
     settings = Settings(**values)
     _check(settings)
     return settings
+
+
+def unknown_settings(
+    environment: Mapping[str, str] | None = None, *, dotenv: Path | None = Path(".env")
+) -> list[str]:
+    """One sentence for each name that begins like one of ours and is none: it would do nothing."""
+    ours = [each.metadata["env"] for each in fields(Settings)]
+    held = _held(environment, dotenv)
+    strange = sorted(name for name in held if name.startswith(_PREFIX) and name not in ours)
+    return [f"{name} is no setting and does nothing.{_meant(name, ours)}" for name in strange]
+
+
+def _meant(name: str, ours: Sequence[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - the ingress never needs it
+
+    bare = [each.removeprefix(_PREFIX) for each in ours if each.startswith(_PREFIX)]
+    near = get_close_matches(name.removeprefix(_PREFIX), bare, n=1, cutoff=0.7)
+    return f" Did you mean {_PREFIX}{near[0]}?" if near else ""
+
+
+def _held(environment: Mapping[str, str] | None, dotenv: Path | None) -> dict[str, str]:
+    """The environment, and what it leaves out by `.env`."""
+    if environment is not None:
+        return dict(environment)
+    filed = _dotenv(dotenv) if dotenv is not None and dotenv.is_file() else {}
+    return {**filed, **os.environ}
 
 
 def _dotenv(path: Path) -> dict[str, str]:
@@ -235,8 +238,7 @@ def _parsed(about: Mapping[str, Any], text: str) -> Any:
         return parse(text)
     except ValueError as wrong:
         shown = "its value" if parse is Secret else repr(text)
-        reason = str(wrong) if str(wrong).startswith("is ") else "cannot be read"
-        msg = f"{about['env']}: {shown} {reason}. It is: {about['about']}."
+        msg = f"{about['env']} ({about['about']}): {shown} {wrong}."
         raise SettingsError(msg) from None
 
 
@@ -260,7 +262,4 @@ def _check(settings: Settings) -> None:
             raise SettingsError(msg)
     if bool(settings.slack_client_id) != bool(settings.slack_client_secret):
         msg = "Slack's OAuth needs both SLACK_CLIENT_ID and SLACK_CLIENT_SECRET."
-        raise SettingsError(msg)
-    if settings.when_no_sources not in {"say_so", "let_model"}:
-        msg = "FOOTNOTE_WHEN_NO_SOURCES is say_so or let_model."
         raise SettingsError(msg)

@@ -13,7 +13,7 @@ import click
 
 from bot.cli.deployed import deployed, with_secret
 from bot.cli.output import Output
-from bot.config import Settings, SettingsError, load_settings
+from bot.config import Settings, SettingsError, load_settings, unknown_settings
 from bot.entrypoints.logs import log_to_stderr
 from bot.ports import PortError
 from rag.domain import RagError
@@ -112,6 +112,8 @@ def cli(ctx: click.Context, data_dir: Path | None, stack: str) -> None:
 def _settings(data_dir: Path | None, *, asks: bool) -> Settings:
     """The settings, and those of the secret on AWS where one is named."""
     settings = load_settings(data_dir=data_dir)
+    for each in unknown_settings():
+        Output().warn(each)
     if not settings.aws_secret or not asks:
         return settings
     return with_secret(data_dir)

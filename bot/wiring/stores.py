@@ -174,7 +174,14 @@ def signing_key(settings: Settings, folder: Path) -> str:
     path = folder / "secret"
     if not path.exists():
         _make_key(path)
-    return path.read_text().strip()
+    key = path.read_text().strip()
+    if not key:
+        msg = (
+            f"{path} is empty; put a backup in its place, or remove it: "
+            "then a new key is made, and links given out before no longer open."
+        )
+        raise StorageDamaged(msg)
+    return key
 
 
 def _make_key(path: Path) -> None:

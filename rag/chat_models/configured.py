@@ -122,9 +122,11 @@ class ConfiguredModels:
             init = import_module("langchain.chat_models").init_chat_model
             return cast("BaseChatModel", init(address, **given))
         except ImportError as missing:
-            extra = _EXTRAS.get(provider, f"langchain-{provider.replace('_', '-')}")
+            bare = missing.name is not None and missing.name.partition(".")[0] == "langchain"
+            own = "footnote[models]" if bare else f"langchain-{provider.replace('_', '-')}"
             msg = (
-                f"The model {address} needs a package that is not installed: pip install '{extra}'."
+                f"The model {address} needs a package that is not installed: "
+                f"pip install '{_EXTRAS.get(provider, own)}'."
             )
             raise ModelNotInstalled(msg) from missing
         except Exception as wrong:  # every provider refuses a half-set model in its own way

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Secret, Settings, SettingsError, load_settings
+from bot.config import Secret, Settings, SettingsError, load_settings, unknown_settings
 
 
 def test_nothing_set_runs_on_a_laptop() -> None:
@@ -48,6 +48,13 @@ def test_the_environment_outweighs_dotenv(tmp_path: Path, monkeypatch: pytest.Mo
     [
         ({"FOOTNOTE_PORT": "http"}, "FOOTNOTE_PORT"),
         ({"FOOTNOTE_PORT": "70000"}, "FOOTNOTE_PORT"),
+        (
+            {"FOOTNOTE_WORKERS": "0"},
+            "FOOTNOTE_WORKERS (questions answered at once): '0' is too few",
+        ),
+        ({"FOOTNOTE_WORKERS": "-1"}, "'-1' is not a whole number"),
+        ({"FOOTNOTE_MODEL_TIMEOUT": "nan"}, "'nan' is not a number of seconds"),
+        ({"FOOTNOTE_LOG_LEVEL": "loud"}, "is not one of DEBUG, INFO, WARNING, ERROR"),
         ({"FOOTNOTE_ALLOW_GUESTS": "perhaps"}, "FOOTNOTE_ALLOW_GUESTS"),
         ({"FOOTNOTE_WHEN_NO_SOURCES": "guess"}, "FOOTNOTE_WHEN_NO_SOURCES"),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"),
@@ -83,3 +90,12 @@ def test_models_and_channels_are_named_by_pairs() -> None:
 
     assert settings.models == {"fast": "ollama:llama3.2", "best": "openai:gpt-x"}
     assert settings.channel_models == {"slack:C1": "best"}
+
+
+def test_a_name_that_does_nothing_is_said_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    assert unknown_settings({"FOOTNOTE_MODLE": "x", "FOOTNOTE_PORT": "1", "HOME": "/"}) == [
+        "FOOTNOTE_MODLE is no setting and does nothing. Did you mean FOOTNOTE_MODEL?"
+    ]
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("FOOTNOTE_SNACKS=1\n")
+    assert "FOOTNOTE_SNACKS is no setting and does nothing." in unknown_settings(dotenv=dotenv)
