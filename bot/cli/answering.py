@@ -9,7 +9,7 @@ import click
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.markup import escape
 
-from bot.cli.output import JSON, Output, plain
+from bot.cli.output import JSON, NOTHING_YET, Output, plain
 from bot.cli.readers import AS, principal
 from bot.config import Settings
 from bot.wiring.app import App, open_app
@@ -181,6 +181,8 @@ def _show(app: App, answer: Answer, asker: Principal, *, explain: bool) -> None:
             output.rich(f"  - {escape(plain(passage.title))}")
     for remark in answer.remarks:
         output.warn(remark)
+    if not answer.answered and app.empty():
+        output.warn(NOTHING_YET)
     if explain:
         output.say(json.dumps(_trace_json(app, answer.trace, asker), ensure_ascii=False, indent=2))
 
@@ -188,7 +190,7 @@ def _show(app: App, answer: Answer, asker: Principal, *, explain: bool) -> None:
 def _show_hits(app: App, hits: Sequence[Passage]) -> None:
     output = Output()
     if not hits:
-        output.say("Nothing found.")
+        output.say(NOTHING_YET if app.empty() else "Nothing found.")
         return
     rows: list[list[str]] = []
     for passage in hits:

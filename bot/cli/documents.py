@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from bot.cli.output import JSON, Output
+from bot.cli.output import JSON, NOTHING_YET, Output
 from bot.cli.readers import parse_as, parse_scope
 from bot.config import Settings
 from bot.domain import Document
@@ -51,6 +51,9 @@ def listing(ctx: click.Context, readers: frozenset[str], as_json: bool, every_st
     if as_json:
         output.json([_document_json(each) for each in held])
         return
+    if not held and not narrowed:
+        output.say(NOTHING_YET)
+        return
     rows = [
         [
             each.id[:12],
@@ -63,7 +66,7 @@ def listing(ctx: click.Context, readers: frozenset[str], as_json: bool, every_st
         for each in held
     ]
     columns = ("id", "title", "state", "pages", "readers", "updated")
-    output.table(columns, rows, title=f"{len(held)} documents")
+    output.table(columns, rows, title=words.counted(len(held), "document"))
 
 
 def _document_json(document: Document) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.cli.documents import EXPIRES, SCOPE
 from bot.cli.output import JSON, Output, plain
 from bot.config import Settings
+from bot.handlers import words
 from bot.handlers.intake import FoundFile, TakenIn
 from bot.wiring.app import App, open_app
 
@@ -144,9 +145,10 @@ def _report(taken: list[TakenIn], *, as_json: bool) -> None:
     for each in taken:
         if each.state == "failed":
             output.warn(f"{each.name}: {each.reason}")
-    pages = sum(each.document.pages for each in taken if each.document)
+    pages = sum(each.document.pages for each in taken if each.document and each.state == "indexed")
     output.say(
-        f"{counts['indexed']} taken in ({pages} pages), {counts['unchanged']} unchanged, "
+        f"{counts['indexed']} taken in ({words.counted(pages, 'page')}), "
+        f"{counts['unchanged']} unchanged, "
         f"{counts['failed']} failed."
     )
 

@@ -28,12 +28,20 @@ _NOBODY_LOOKS = 200
 """Letters on a line where there is no terminal whose width could be asked."""
 
 
+NOTHING_YET = "There are no documents yet. Take some in: footnote ingest FOLDER"
+
+
+_COLUMN = 13
+"""Letters that a column needs to be worth reading."""
+
+
 class Output:
     """Standard output and error, as people or programs want them."""
 
     def __init__(self) -> None:
-        self.out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else _NOBODY_LOOKS)
-        self.err = Console(stderr=True, soft_wrap=True)
+        width = None if sys.stdout.isatty() else _NOBODY_LOOKS
+        self.out = Console(soft_wrap=True, width=width, highlight=False)
+        self.err = Console(stderr=True, soft_wrap=True, highlight=False)
 
     def json(self, value: object) -> None:
         """One JSON value on one line of standard output."""
@@ -58,10 +66,21 @@ class Output:
         self.err.print(f"[bold red]footnote:[/] {escape(plain(text))}")
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str) -> None:
-        """A table; a plain one where nobody looks."""
+        """A table; on a terminal too narrow for one, a line for each cell. Nothing is cut."""
+        if self.out.width < _COLUMN * len(columns):
+            self._list(columns, rows, title)
+            return
         table = Table(title=title, title_justify="left", expand=False)
         for column in columns:
-            table.add_column(column)
+            table.add_column(column, overflow="fold")
         for row in rows:
             table.add_row(*(escape(plain(cell)) for cell in row))
         self.out.print(table)
+
+    def _list(self, columns: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> None:
+        self.say(title)
+        for row in rows:
+            self.out.print()
+            for column, cell in zip(columns, row, strict=True):
+                if cell:
+                    self.rich(f"[bold]{escape(column)}[/]  {escape(plain(cell))}")

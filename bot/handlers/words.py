@@ -67,9 +67,14 @@ def ahead(count: int) -> str:
     return MORE_AHEAD.format(ahead=count) if count > 1 else ONE_AHEAD
 
 
+def counted(count: int, thing: str) -> str:
+    """So many of a thing, such as `1 page` or `3 pages`."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def status(indexed: int, waiting: int) -> str:
     """How much there is to search, for one person."""
-    found = "1 document is" if indexed == 1 else f"{indexed} documents are"
+    found = f"{counted(indexed, 'document')} {'is' if indexed == 1 else 'are'}"
     read = f"; {waiting} {'is' if waiting == 1 else 'are'} being read" if waiting else ""
     return f"{found} searchable for you here{read}."
 

@@ -95,6 +95,10 @@ class App:
         states = _EVERY_STATE if every_state else _LIVE
         return tuple(self.library.every(principal, states=states))
 
+    def empty(self) -> bool:
+        """Whether nothing was taken in yet."""
+        return next(self.library.every(None), None) is None
+
     def files_below(self, path: Path) -> Sequence[FoundFile]:
         """The files at a path, named as below it, leaving out what ignore files name."""
         return [_Named.below(path, each.path) for each in files_below(path)]

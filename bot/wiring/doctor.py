@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from bot.config import Settings, SettingsError
+from bot.handlers.words import counted
 from bot.ports import PortError
 from bot.wiring.inbox import inbox_file, open_inbox
 from bot.wiring.reach import exposed
@@ -104,7 +105,7 @@ def _index(settings: Settings, stores: Stores) -> Iterator[Check]:
     from bot.wiring.canary import canary_found
 
     fix = (
-        "Restore the folder from a backup, or remove its index folder and ingest again."
+        "Restore the folder from a backup, or remove its index folder: `footnote serve` reads everything anew."
         if settings.index == "embedded"
         else "Check FOOTNOTE_INDEX, and that this machine may reach and use what it names."
     )
@@ -122,7 +123,8 @@ def _index(settings: Settings, stores: Stores) -> Iterator[Check]:
     yield Check(
         name="Index",
         state="ok" if documents else "off",
-        detail=f"{shown(settings.index)}: {documents} documents, {passages} passages",
+        detail=f"{shown(settings.index)}: {counted(documents, 'document')}, "
+        f"{counted(passages, 'passage')}",
         fix="" if documents else "footnote ingest FOLDER",
     )
     yield _readers(planted=planted, leaking=leaking)

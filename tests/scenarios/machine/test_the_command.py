@@ -1,9 +1,18 @@
 """What an operator does on a terminal, through the real command."""
 
+import fcntl
 import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from contextlib import suppress
 from pathlib import Path
 
-from tests.scenarios.machine.conftest import Machine, names
+from tests.scenarios.machine.conftest import ROOT, Machine, names
 
 
 def test_a_folder_is_taken_in_and_asked(machine: Machine, folder: Path) -> None:
@@ -156,8 +165,20 @@ def test_a_wrong_setting_is_named(machine: Machine) -> None:
     said = machine.run("documents", code=1, FOOTNOTE_PORT="eighty")
 
     assert said.strip() == (
-        "footnote: FOOTNOTE_PORT: 'eighty' cannot be read. It is: port to listen on."
+        "footnote: FOOTNOTE_PORT (port to listen on): 'eighty' is not a whole number."
     )
+
+
+def test_a_setting_that_does_nothing_is_said_and_the_rest_done(machine: Machine) -> None:
+    said = machine.run("ask", code=2, FOOTNOTE_MODLE="ollama:llama3.1")
+    assert "FOOTNOTE_MODLE is no setting and does nothing. Did you mean FOOTNOTE_MODEL?" in said
+
+
+def test_an_empty_key_is_said_in_one_sentence(machine: Machine) -> None:
+    machine.run("documents")
+    (machine.data / "secret").write_text("")
+
+    assert "is empty; put a backup in its place" in machine.run("documents", code=1)
 
 
 def test_a_data_folder_that_is_a_file_is_said_in_one_sentence(
@@ -240,3 +261,48 @@ def test_the_operator_hears_how_many_passages_the_readers_kept_out(
     assert told["filtered_out"] == 1
     assert own["filtered_out"] == 0
     assert "directors.txt" not in [each["document"] for each in told["passages"]]
+
+
+def test_where_nothing_was_taken_in_yet_the_next_step_is_said(machine: Machine) -> None:
+    step = "There are no documents yet. Take some in: footnote ingest FOLDER"
+
+    assert machine.run("documents").strip() == step
+    assert machine.run("search", "paid leave").strip() == step
+    told = machine.json("ask", "How many days of paid leave are there?")
+    assert not told["answered"]
+
+
+def test_pages_are_counted_of_what_was_taken_in_alone(machine: Machine, folder: Path) -> None:
+    assert "1 taken in (1 page), 0 unchanged" in machine.run("ingest", str(folder / "leave.md"))
+    assert "0 taken in (0 pages), 1 unchanged" in machine.run("ingest", str(folder / "leave.md"))
+
+
+def test_on_a_narrow_terminal_nothing_of_a_table_is_cut(machine: Machine, folder: Path) -> None:
+    machine.run("ingest", str(folder))
+    (parking,) = [each for each in machine.json("documents") if each["name"] == "parking.txt"]
+
+    said = on_a_terminal(machine, 40, "documents")
+
+    assert "3 documents" in said
+    assert f"id  {parking['id'][:12]}" in said
+    assert "readers  everyone" in said
+
+
+def on_a_terminal(machine: Machine, columns: int, *arguments: str) -> str:
+    """What the command writes to a terminal of this width."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "--data-dir", str(machine.data), *arguments],
+        cwd=ROOT,
+        stdout=theirs,
+        env={**os.environ, "NO_COLOR": "1", "TERM": "xterm", "COLUMNS": ""},
+    )
+    os.close(theirs)
+    written = b""
+    with suppress(OSError):  # how a terminal says that nobody writes to it any more
+        while piece := os.read(ours, 4096):
+            written += piece
+    os.close(ours)
+    assert process.wait(30) == 0
+    return re.sub(r"\x1b\[[0-9;]*m", "", written.decode())
