@@ -7,6 +7,7 @@ from slack_sdk.oauth.installation_store import InstallationStore
 from slack_sdk.oauth.state_store import OAuthStateStore
 
 from bot.config import Settings
+from bot.pages.rendering import Pages
 from bot.platforms.slack.installations import InstalledWorkspaces
 from bot.platforms.slack.oauth import STATE_LASTS, SlackInstall
 from bot.ports import Clock
@@ -45,6 +46,7 @@ def open_workspaces(settings: Settings, *, now: Clock, aws: Clients | None) -> W
         states=states,
         base_url=settings.base_url,
         api_url=settings.slack_api_url,
+        page=Pages().sentence,
     )
     clients = InstalledWorkspaces(
         store,

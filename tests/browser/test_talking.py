@@ -429,3 +429,23 @@ def test_what_a_model_or_document_plants_stays_words(
     expect(page.locator("[data-panel] mark")).to_have_text("<script>alert(1)</script>")
     expect(page.locator("[data-kind=question]")).to_have_text("<b onmouseover=alert(1)>bold</b>")
     assert page.locator("a[href*=evil], img, .message script").count() == 0
+
+
+def test_a_long_source_can_be_closed_from_anywhere_in_it(
+    page: Page, site: str, console: Console, script: Script
+) -> None:
+    pages = [f"Rule {number}: every visitor signs in at the desk. " * 12 for number in range(9)]
+    document = console.add("Rules.pdf", *pages)
+    script.pieces = ["Visitors sign in [1]."]
+    script.citations = (console.cite(1, document, 9, "Rule 8: every visitor signs in at the desk"),)
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(site)
+    ask(page)
+
+    page.locator("a.mark").first.click()
+
+    expect(page.locator("[data-panel] mark").first).to_be_in_viewport()
+    close = page.get_by_role("button", name="Close the source")
+    expect(close).to_be_in_viewport()
+    close.click()
+    expect(page.locator("[data-panel]")).to_be_hidden()

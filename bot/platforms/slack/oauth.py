@@ -2,7 +2,8 @@
 
 import hmac
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -46,9 +47,10 @@ class SlackInstall:
         states: Where states wait.
         base_url: Where others reach us.
         api_url: Slack's Web API.
+        page: Makes a page that says one thing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the app, its stores and its pages, by keyword
         self,
         *,
         client_id: str,
@@ -57,6 +59,7 @@ class SlackInstall:
         states: OAuthStateStore,
         base_url: str,
         api_url: str,
+        page: Callable[[int, str], HttpResponse],
     ) -> None:
         self._client_id = client_id
         self._secret = client_secret
@@ -64,6 +67,7 @@ class SlackInstall:
         self._states = states
         self._redirect = f"{base_url.rstrip('/')}{REDIRECT_PATH}"
         self._secure = base_url.startswith("https://")
+        self._page = page
         self._client = web_client("", api_url=api_url)
         self._authorize = AuthorizeUrlGenerator(
             client_id=client_id,
@@ -141,9 +145,8 @@ class SlackInstall:
         return f"{_COOKIE}={state}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
 
     def _said(self, status: int, words: str) -> HttpResponse:
-        plain = HttpResponse.text(status, words)
-        headers = {**plain.headers, "set-cookie": self._cookie("", 0), "cache-control": "no-store"}
-        return HttpResponse(status=status, body=plain.body, headers=headers)
+        page = self._page(status, words)
+        return replace(page, headers={**page.headers, "set-cookie": self._cookie("", 0)})
 
 
 def _asked_for() -> Sequence[str]:

@@ -12,6 +12,7 @@ from slack_sdk.oauth.installation_store import Bot, InstallationStore
 
 from bot.domain import Delivery
 from bot.http import HttpRequest, HttpResponse
+from bot.pages.rendering import Pages
 from bot.platforms.slack.installations import InstalledWorkspaces
 from bot.platforms.slack.oauth import SlackInstall
 from bot.platforms.slack.sqlite import SqliteInstallationStore, SqliteStateStore
@@ -62,6 +63,7 @@ class Office:
             states=SqliteStateStore(database=database, expiration_seconds=600),
             base_url="https://bot.example.com",
             api_url=slack.api_url,
+            page=Pages().sentence,
         )
         self.clients = self.process()
 
@@ -258,3 +260,14 @@ def test_being_removed_erases_the_tokens(
     assert list(slack.translator.events(delivery)) == []
     assert (office.store.find_bot(enterprise_id=None, team_id="T1") is not None) is left
     assert json.loads(delivery.payload)["event"] == event
+
+
+def test_what_went_wrong_is_a_page_that_a_screen_reader_can_read(office: Office) -> None:
+    said = office.pages.handle(
+        HttpRequest(method="GET", path="/slack/oauth_redirect", query={"error": "access_denied"})
+    )
+
+    assert said.status == 400
+    assert b'<html lang="en">' in said.body
+    assert b"The installation was broken off." in said.body
+    assert "Max-Age=0" in said.headers["set-cookie"]

@@ -1,5 +1,7 @@
 """Whatever a model, a document or a person writes, the console shows words and our own links."""
 
+import itertools
+import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 from bot.domain.transcript import Entry
 from bot.platforms.web.markdown import AnswerMarkdown, Mark
 from bot.platforms.web.rendering import Renderer, visible
+from tests.fakes.browsing import Browser
+from tests.fakes.console import Console, Script
 
 MARKS = {1: Mark(href="/source/d1?passage=p1#quote", label="Source 1: Handbook, page 2")}
 markdown = AnswerMarkdown("https://footnote.example")
@@ -253,3 +257,28 @@ def test_an_answer_being_written_shows_words_and_pale_numbers() -> None:
 )
 def test_every_kind_of_reply_is_rendered(view: dict[str, object]) -> None:
     assert '<article class="message' in renderer.message(entry(**view))
+
+
+def test_headings_lead_from_message_to_message_without_a_gap(
+    console: Console, browser: Browser, script: Script
+) -> None:
+    document = console.add("Handbook.pdf", "The notice period is three months.")
+    script.pieces = ["# Notice\n\nIt is three months [1].\n\n## In short\n\nThree months [1]."]
+    script.citations = (console.cite(1, document, 1, "three months"),)
+    thread = browser.ask("What is the notice period?")
+    console.worker.work()
+
+    main = browser.page(f"/threads/{thread}").partition("<main")[2].partition("</main>")[0]
+    levels = [int(name[1]) for name, _ in Tags(main).found if re.fullmatch("h[1-6]", name)]
+
+    assert levels[:3] == [1, 2, 2]
+    assert set(levels[3:]) == {3, 4}
+    assert all(deeper - level <= 1 for level, deeper in itertools.pairwise(levels))
+
+
+def test_what_a_screen_reader_calls_the_brand_holds_what_is_seen(browser: Browser) -> None:
+    brand = re.search(r'<a class="brand"([^>]*)>(.*?)</a>', browser.page("/"))
+
+    assert brand is not None
+    assert "aria-label" not in brand[1]
+    assert '<sup aria-hidden="true">1</sup>' in brand[2]

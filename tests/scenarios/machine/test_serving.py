@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
@@ -83,3 +84,26 @@ def test_the_line_for_a_terminal_uploads_a_file(machine: Machine, folder: Path) 
     assert json.loads(done.stdout) == {"ok": True}
     serving.wait_for("indexed", machine)
     assert "level 3" in machine.json("ask", "Where do visitors park?")["answer"]
+
+
+def test_an_index_that_was_moved_away_is_made_again(machine: Machine, folder: Path) -> None:
+    machine.run("ingest", str(folder))
+    (machine.data / "index").rename(machine.data / "damaged")
+    machine.serve()
+
+    for _ in range(60):
+        answer = machine.json("ask", "How many days of paid leave does an employee receive?")
+        if answer["answered"]:
+            break
+
+    assert "25 days" in answer["answer"]
+
+
+def test_an_address_where_nothing_is_gets_a_page(machine: Machine) -> None:
+    serving = machine.serve()
+
+    with pytest.raises(HTTPError) as missed:
+        serving.get("/nothing")
+
+    assert missed.value.code == 404
+    assert "There is nothing at this address." in missed.value.read().decode()
