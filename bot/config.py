@@ -94,7 +94,7 @@ class Settings:
     max_upload_mb: int = _setting("FOOTNOTE_MAX_UPLOAD_MB", 50, "largest file", some)
     allow_hosts: tuple[str, ...] = _setting("FOOTNOTE_ALLOW_HOSTS", (), "may be fetched", words)
     who_to_ask: str = _setting("FOOTNOTE_WHO_TO_ASK", "", "named when nothing was found")
-    questions_per_minute: int = _setting("FOOTNOTE_QUESTIONS_PER_MINUTE", 20, "of a person", some)
+    questions_per_minute: int = _setting("FOOTNOTE_QUESTIONS_PER_MINUTE", 20, "of a person", whole)
     channel_questions_per_minute: int = _setting(
         "FOOTNOTE_CHANNEL_QUESTIONS_PER_MINUTE", 60, "in one channel; 0: no limit", whole
     )

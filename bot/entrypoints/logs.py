@@ -11,3 +11,5 @@ def log_to_stderr(level: str) -> None:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
+    if level.upper() == "INFO":  # which of our processes begins and ends tells an operator nothing
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)

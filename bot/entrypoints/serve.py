@@ -225,7 +225,7 @@ def _warm(app: App, platforms: Platforms) -> None:
             app.find("warm", principal, k=1)
             app.answers.load()
             platforms.warm()
-            read_again(app.library, app.search.index)
+            read_again(app.library, app.search.index, held=app.search.count()[0])
             app.search.embed_missing()
         except Exception:
             # The first question will meet the same and say so where it is asked.

@@ -1,5 +1,7 @@
 """Settings: the ecosystem's names, one sentence for what is wrong, and no secret ever shown."""
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,10 @@ def test_what_is_wrong_or_missing_is_named_in_one_sentence(
     assert named in str(refused.value)
 
 
+def test_no_limit_is_a_limit_of_none() -> None:
+    assert load_settings({"FOOTNOTE_QUESTIONS_PER_MINUTE": "0"}).questions_per_minute == 0
+
+
 def test_a_secret_never_prints() -> None:
     settings = load_settings({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "deep"})
 
@@ -99,3 +105,11 @@ def test_a_name_that_does_nothing_is_said_with_the_one_that_was_meant(tmp_path: 
     dotenv = tmp_path / ".env"
     dotenv.write_text("FOOTNOTE_SNACKS=1\n")
     assert "FOOTNOTE_SNACKS is no setting and does nothing." in unknown_settings(dotenv=dotenv)
+
+
+def test_every_setting_stands_in_the_documentation_and_no_other() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
+
+    named = re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE)
+
+    assert sorted(named) == sorted(each.metadata["env"] for each in fields(Settings))

@@ -15,16 +15,20 @@ def held(world: World, where: Path) -> None:
     assert set(states(list(intake(world).files(found, readers=ALL))).values()) == {"indexed"}
 
 
+def again(world: World) -> int:
+    return read_again(world.library, world.index, held=len(world.index.held))
+
+
 def test_what_the_index_lost_is_read_again(world: World, tmp_path: Path) -> None:
     held(world, tmp_path)
     listed, stored = {each.id for each in world.library.every(None)}, world.files.keys
     world.index.held.clear()
 
-    assert read_again(world.library, world.index) == 2
+    assert again(world) == 2
 
     assert set(world.index.held) == listed
     assert world.files.keys == stored
-    assert read_again(world.library, world.index) == 0
+    assert again(world) == 0
 
 
 def test_what_is_taken_in_again_after_the_index_was_lost_is_not_called_unchanged(
@@ -44,9 +48,9 @@ def test_what_cannot_be_read_again_now_keeps_its_file(world: World, tmp_path: Pa
     world.index.held.clear()
     world.index.failures = [IndexFull("There is no room left in the index.")] * 3
 
-    assert read_again(world.library, world.index) == 0
+    assert again(world) == 0
     assert world.files.keys == stored
-    assert read_again(world.library, world.index) == 2
+    assert again(world) == 2
 
 
 def test_a_file_that_is_gone_keeps_no_other_one_out(world: World, tmp_path: Path) -> None:
@@ -54,4 +58,12 @@ def test_a_file_that_is_gone_keeps_no_other_one_out(world: World, tmp_path: Path
     world.files.remove(next(iter(world.files.keys)))
     world.index.held.clear()
 
-    assert read_again(world.library, world.index) == 1
+    assert again(world) == 1
+
+
+def test_an_index_that_holds_all_is_not_asked_about_each(world: World, tmp_path: Path) -> None:
+    held(world, tmp_path)
+    world.index.looks = 0
+
+    assert again(world) == 0
+    assert world.index.looks == 0
