@@ -58,7 +58,7 @@ def listing(ctx: click.Context, readers: frozenset[str], as_json: bool, every_st
         [
             each.id[:12],
             each.title[:60],
-            f"{each.state}: {each.reason}" if each.state == "failed" else each.state,
+            _standing(each),
             str(each.pages or ""),
             ", ".join(sorted(each.readers)),
             f"{each.updated:%Y-%m-%d}",
@@ -67,6 +67,14 @@ def listing(ctx: click.Context, readers: frozenset[str], as_json: bool, every_st
     ]
     columns = ("id", "title", "state", "pages", "readers", "updated")
     output.table(columns, rows, title=words.counted(len(held), "document"))
+
+
+def _standing(document: Document) -> str:
+    if document.state == "failed":
+        return f"failed: {document.reason}"
+    if document.state == "indexed" and document.expires:
+        return f"indexed, until {document.expires:%Y-%m-%d}"
+    return document.state
 
 
 def _document_json(document: Document) -> dict[str, Any]:

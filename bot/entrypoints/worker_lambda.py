@@ -24,7 +24,7 @@ CODE = (
     "bot.wiring.cloud.search",
     "bot.wiring.loaded",
     "rag.chat_models.bedrock",
-    "rag.chat_models.sagemaker",
+    "rag.chat_models.sagemaker.chat",
     "rag.retrievers.opensearch",
 )
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from rag.chat_models.sagemaker import ChatSageMaker, ModelCard, load_registry
+from rag.chat_models.sagemaker.chat import ChatSageMaker
+from rag.chat_models.sagemaker.registry import ModelCard, load_registry
 from rag.domain import ModelUnavailable, ModelWakingUp
 from tests.fakes.aws.clients import client
 from tests.fakes.aws.http import FakeAws

@@ -9,7 +9,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_tests.integration_tests import ChatModelIntegrationTests
 from langchain_tests.unit_tests import ChatModelUnitTests
 
-from rag.chat_models.sagemaker import ChatSageMaker, load_registry
+from rag.chat_models.sagemaker.chat import ChatSageMaker
+from rag.chat_models.sagemaker.registry import load_registry
 from tests.fakes.aws.clients import client
 from tests.fakes.aws.http import FakeAws
 from tests.fakes.aws.sagemaker import FakeContainer, FakeSageMaker

@@ -26,7 +26,7 @@ def makers(settings: Settings, clients: Clients) -> Mapping[str, "Callable[[str]
 
     def sagemaker(endpoint: str) -> "BaseChatModel":
         from bot.wiring.models import registry
-        from rag.chat_models.sagemaker import CLIENT_CONFIG, ChatSageMaker
+        from rag.chat_models.sagemaker.chat import CLIENT_CONFIG, ChatSageMaker
 
         name = settings.endpoint_model or endpoint
         card = registry(settings.model_registry).find(name)

@@ -24,7 +24,7 @@ LOADED = (
     "bot.platforms.slack.assembly",
     "bot.platforms.teams.assembly",
     "rag.answering.answering",
-    "rag.chat_models.sagemaker",
+    "rag.chat_models.sagemaker.chat",
     "rag.retrievers.kendra",
 )
 

@@ -51,6 +51,7 @@ def test_taken_in_again_with_a_life_time_it_is_kept_for_as_long(
     machine.run("ingest", str(folder))
 
     assert all(each["expires"] for each in kept)
+    assert f"indexed, until {kept[0]['expires'][:10]}" in machine.run("documents")
     assert machine.json("documents") == kept
 
 

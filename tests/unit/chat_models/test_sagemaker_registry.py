@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.chat_models.sagemaker import ModelCard, ModelRegistry, load_registry
-from rag.chat_models.sagemaker.registry import RegistryError
+from rag.chat_models.sagemaker.registry import ModelCard, ModelRegistry, RegistryError, load_registry
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import pytest
 from bot.config import Settings
 from bot.wiring.cloud.clients import Clients
 from bot.wiring.cloud.models import makers
-from rag.chat_models.sagemaker import ChatSageMaker
+from rag.chat_models.sagemaker.chat import ChatSageMaker
 
 
 @pytest.mark.parametrize(
