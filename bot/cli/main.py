@@ -3,7 +3,7 @@
 import errno
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -40,6 +40,17 @@ _PLUGINS = "footnote.commands"
 _WITHOUT_SECRETS = frozenset({"cost", "doctor", "manifest", "models"})
 """Commands that must work where the secret cannot be read, and need nothing of it."""
 
+_EXTRAS: Mapping[str, Sequence[str]] = {
+    "aws": ("aws_lambda_powertools", "boto3", "botocore", "langchain_aws"),
+    "models": ("langchain", "langchain_ollama", "langchain_openai", "numpy"),
+    "opensearch": ("opensearchpy",),
+    "postgres": ("pgvector", "psycopg"),
+    "slack": ("slack_bolt", "slack_sdk"),
+    "teams": ("aiohttp", "botbuilder", "jwt"),
+    "telemetry": ("opentelemetry",),
+}
+"""What each extra brings along; what is set may need one that is not installed."""
+
 EXPLAINED = (SettingsError, PortError, RagError, OSError)
 """Errors whose text is one sentence for the operator; anything else is a defect of ours."""
 
@@ -73,6 +84,12 @@ class _Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
+            if extra := _extra_lacking(error):
+                Output().error(
+                    f"What is set here needs the extra `{extra}`, which is not installed: "
+                    f"make serve EXTRAS=all, or pip install 'footnote[{extra}]'."
+                )
+                ctx.exit(1)
             if logging.getLogger().isEnabledFor(logging.DEBUG):
                 raise
             logging.getLogger(__name__).debug("unexpected", exc_info=True)
@@ -81,6 +98,13 @@ class _Group(click.Group):
                 "Run again with FOOTNOTE_LOG_LEVEL=DEBUG to see where, and please report it."
             )
             ctx.exit(1)
+
+
+def _extra_lacking(error: Exception) -> str:
+    """The extra whose package could not be imported; empty where it is anything else."""
+    module = error.name if isinstance(error, ModuleNotFoundError) else None
+    package = (module or "").partition(".")[0]
+    return next((extra for extra, brought in _EXTRAS.items() if package in brought), "")
 
 
 def _sentence(error: Exception) -> str:
