@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from rag.chat_models.sagemaker.registry import ModelCard, ModelRegistry, RegistryError, load_registry
+from rag.chat_models.sagemaker.registry import (
+    ModelCard,
+    ModelRegistry,
+    RegistryError,
+    load_registry,
+)
 
 
 @pytest.mark.parametrize(

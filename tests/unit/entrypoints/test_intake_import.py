@@ -33,7 +33,7 @@ def test_a_file_is_taken_in_without_a_model_stack(tmp_path: Path) -> None:
 def test_a_model_id_is_explained_without_an_extra() -> None:
     program = (
         "import sys; sys.modules.update(dict.fromkeys(('boto3', 'botocore', 'langchain')));"
-        "from bot.wiring.models import explain_model; print(explain_model('meta-llama-2-7b'))"
+        "from bot.wiring.models import explain_model; print(explain_model('meta-llama-2-7b', own=''))"
     )
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
