@@ -27,8 +27,7 @@ def _life_time(_: click.Context, __: click.Parameter, value: str | None) -> time
         return None
     parsed = words.life_time(value)
     if parsed is None:
-        msg = f"{value!r} is no life time. Write a number and h, d or w, such as 90d."
-        raise click.BadParameter(msg)
+        raise click.BadParameter(words.NO_LIFE_TIME.format(text=value))
     return parsed
 
 

@@ -89,8 +89,12 @@ class Uploads:
 
     def invited(self, commanded: Commanded) -> Reply:
         """A link to the upload page, for this person alone."""
-        scope, keep_for = _options(commanded.argument)
+        scope, lasting = _options(commanded.argument)
         readers = chosen_readers(scope, commanded.place, commanded.thread, commanded.person)
+        keep_for = None if lasting is None else words.life_time(lasting)
+        if lasting is not None and keep_for is None:
+            sentence = words.NO_LIFE_TIME.format(text=lasting or "--expires")
+            return Notice(kind="refusal", text=sentence)
         if readers is None:
             sentence = f"`{scope}` is no scope. Use `everyone`, `channel` or `me`."
             return Notice(kind="refusal", text=sentence)
@@ -208,15 +212,15 @@ class _Hashing:
         return self._digest.hexdigest()
 
 
-def _options(argument: str) -> tuple[str, timedelta | None]:
+def _options(argument: str) -> tuple[str, str | None]:
     """`--scope me --expires 90d` in any order; a bare word is the scope."""
-    scope, keep_for = "", None
+    scope, lasting = "", None
     parts = iter(argument.replace("=", " ").split())
     for part in parts:
         if part == "--expires":
-            keep_for = words.life_time(next(parts, ""))
+            lasting = next(parts, "")
         elif part == "--scope":
             scope = next(parts, "")
         else:
             scope = part
-    return scope, keep_for
+    return scope, lasting

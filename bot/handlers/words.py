@@ -46,6 +46,7 @@ READ_FAILED = "I could not read **{name}**: {reason}"
 NO_ROOM = (
     "There is no room left on the disk where documents are kept; an operator has to free some."
 )
+NO_LIFE_TIME = "`{text}` is no life time. Write a number and h, d or w, such as 90d."
 NOT_NOW = "What keeps the documents does not answer just now. Please try again later."
 STILL_READING = "Reading **{name}**. This one takes a while; I will say here when it is searchable."
 WHICH_ONE = "Which one? Say `remove NAME`; `list` shows the documents you may read."

@@ -77,6 +77,16 @@ def test_the_upload_command_answers_privately_with_a_link(world: World) -> None:
     assert invitation.readers == frozenset({EVERYONE})
 
 
+@pytest.mark.parametrize("argument", ["--expires soon", "me --expires", "--expires=0d"])
+def test_a_life_time_that_is_none_is_refused_and_never_taken_for_ever(
+    world: World, argument: str
+) -> None:
+    world.handlers.handle(command("add", argument), last_try=False)
+
+    (said,) = world.chat.private
+    assert "is no life time" in text_of(said)
+
+
 def test_what_is_added_in_a_private_channel_is_for_that_channel(world: World) -> None:
     world.handlers.handle(command("add", place="private"), last_try=False)
 
