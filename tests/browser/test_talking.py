@@ -449,3 +449,19 @@ def test_a_long_source_can_be_closed_from_anywhere_in_it(
     expect(close).to_be_in_viewport()
     close.click()
     expect(page.locator("[data-panel]")).to_be_hidden()
+
+
+def test_the_menu_of_a_small_screen_closes_as_it_opened(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(site)
+    menu = page.get_by_role("button", name="Menu")
+
+    for close in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.mouse.click(340, 300),
+    ):
+        menu.click()
+        expect(menu).to_have_attribute("aria-expanded", "true")
+        close()
+        expect(menu).to_have_attribute("aria-expanded", "false")
+        expect(page.locator("#side")).not_to_be_in_viewport()

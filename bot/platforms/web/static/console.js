@@ -261,6 +261,20 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+const menuOpen = () => body.classList.contains("menu-open");
+
+function showMenu(open) {
+  body.classList.toggle("menu-open", open);
+  one("[data-menu]")?.setAttribute("aria-expanded", String(open));
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menuOpen()) return;
+  showMenu(false);
+  one("[data-menu]").focus();
+  event.stopImmediatePropagation(); // what lies under the menu stays as it is
+});
+
 document.addEventListener("click", async (event) => {
   const prompt = event.target.closest("[data-prompt]");
   if (prompt && ask) { askNow(prompt.textContent.trim()); one("#text").focus(); return; }
@@ -270,13 +284,8 @@ document.addEventListener("click", async (event) => {
     toast("Copied.", 2000);
     return;
   }
-  const menu = event.target.closest("[data-menu]");
-  if (menu) {
-    const open = body.classList.toggle("menu-open");
-    menu.setAttribute("aria-expanded", String(open));
-    return;
-  }
-  if (body.classList.contains("menu-open") && !event.target.closest("#side")) body.classList.remove("menu-open");
+  if (event.target.closest("[data-menu]")) showMenu(!menuOpen());
+  else if (menuOpen() && !event.target.closest("#side")) showMenu(false);
 });
 
 // --- the source panel --------------------------------------------------------------------------
