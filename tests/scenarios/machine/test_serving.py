@@ -91,12 +91,9 @@ def test_an_index_that_was_moved_away_is_made_again(machine: Machine, folder: Pa
     (machine.data / "index").rename(machine.data / "damaged")
     machine.serve()
 
-    for _ in range(60):
-        answer = machine.json("ask", "How many days of paid leave does an employee receive?")
-        if answer["answered"]:
-            break
-
-    assert "25 days" in answer["answer"]
+    question = "How many days of paid leave does an employee receive?"
+    answers = (machine.json("ask", question)["answer"] for _ in range(60))
+    assert any("25 days" in each for each in answers)
 
 
 def test_an_address_where_nothing_is_gets_a_page(machine: Machine) -> None:
