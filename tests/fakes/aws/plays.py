@@ -23,8 +23,8 @@ from tests.fakes.slack.workspace import TEAM
 FACT = "The notice period is three months."
 ANSWER = f"{FACT[:-1]} [1]."
 KEY = "uploads/t1/f1"
-SHORTEST_LEAP, LONGEST_LEAP = timedelta(seconds=1), timedelta(seconds=60)
-"""The longest is shorter than what hides a message from others, which may have been taken just now."""
+LEAP, FARTHEST = timedelta(seconds=1), timedelta(seconds=60)
+"""The farthest is shorter than what hides a message from others, which may have been taken just now."""
 
 FILE = f"# Handbook\n\n{FACT}\n".encode()
 
@@ -99,20 +99,25 @@ class Stage:
 
     def settled(self) -> None:
         """Waits until the queues are empty."""
-        self.until(self.world.idle)
+        self.until(self.world.idle, farthest=FARTHEST)
 
-    def until(self, seen: Callable[[], Any]) -> Any:
-        """Waits for what comes about, leaping over the time in which nothing happens, ever farther."""
-        span = SHORTEST_LEAP
+    def until(self, seen: Callable[[], Any], *, farthest: timedelta = LEAP) -> Any:
+        """Waits for what comes about, leaping over the time in which nothing happens.
+
+        Args:
+            seen: Says whether it has.
+            farthest: Leaps grow up to this, and may end as much too late.
+        """
+        span = LEAP
 
         def look() -> Any:
             nonlocal span
             found = seen()
             if self._at_work():
-                span = SHORTEST_LEAP
+                span = LEAP
             elif not found:
                 self.time.leap(span)
-                span = min(span * 2, LONGEST_LEAP)
+                span = min(span * 2, farthest)
             return found
 
         return self.world.until(look, seconds=60)

@@ -70,7 +70,8 @@ def _set_clock(ahead: Path) -> None:
     def present() -> datetime:
         return datetime.now(UTC) + timedelta(seconds=float(ahead.read_text() or 0))
 
-    importlib.import_module("bot.entrypoints.ingest_lambda").__dict__["present"] = present
+    for name in ("ingest_lambda", "worker_lambda"):
+        importlib.import_module(f"bot.entrypoints.{name}").__dict__["present"] = present
 
 
 if __name__ == "__main__":
