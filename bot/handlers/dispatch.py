@@ -143,7 +143,7 @@ class Handlers:
         return [
             replace(
                 asked,
-                key=f"{asked.key}\x1fmodel\x1f{name}",
+                key=_by_model(asked.key, name),
                 options={
                     **asked.options,
                     "model": name,
@@ -162,14 +162,15 @@ class Handlers:
         self._questions.answer(private_again(record, pressed), last_try=last_try)
 
     def _retract(self, event: Retracted) -> None:
-        """The question is gone: so are its answer and what was remembered of it."""
-        claim = self._memory.ledger.find(event.key)
-        if claim is None:
-            return
+        """The question is gone: so are its answers and what was remembered of them."""
         keeper = self._keepers.get(event.thread.platform)
-        if keeper is not None and claim.message is not None:
-            keeper.retract(claim.message)
-        self._memory.threads.forget(event.thread, event.key)
+        for key in (event.key, *(_by_model(event.key, name) for name in self._models)):
+            claim = self._memory.ledger.find(key)
+            if claim is None:
+                continue
+            if keeper is not None and claim.message is not None:
+                keeper.retract(claim.message)
+            self._memory.threads.forget(event.thread, key)
 
     def _withdraw(self, event: FileWithdrawn) -> None:
         """A file was deleted on its platform: the document made of it goes with it."""
@@ -190,3 +191,8 @@ def _command(event: Pressed, name: str) -> Commanded:
         place=event.place,
         via=event.via,
     )
+
+
+def _by_model(key: str, name: str) -> str:
+    """The key of one of several answers, by different models, to the question of `key`."""
+    return f"{key}\x1fmodel\x1f{name}"

@@ -11,7 +11,7 @@ from bot.domain import Address, AnswerReply, Asked, Audience, Button, Claim, Not
 from bot.handlers import words
 from bot.handlers.announcing import announcing
 from bot.handlers.links import Links
-from bot.handlers.remembering import Memory, memory_of
+from bot.handlers.remembering import Memory
 from bot.handlers.replying import Replying
 from bot.handlers.stopping import StopWatch
 from bot.ports import ChatPlatform, Clock, Finished, Gone, Lost, PortError
@@ -198,8 +198,7 @@ class Questions:
         self._hint(platform, asked, key, question, audience)
 
     def _question(self, platform: ChatPlatform, asked: Asked, audience: Audience) -> Question:
-        thread = self._memory.threads.load(memory_of(asked))
-        turns = thread.turns
+        turns = self._memory.turns_before(asked)
         if asked.summoned and not turns:
             turns = tuple(platform.said_before(asked))
         if asked.quoted:

@@ -16,6 +16,13 @@ class Memory:
     answers: AnswerLog
     now: Clock
 
+    def turns_before(self, asked: Asked) -> tuple[Turn, ...]:
+        """What was said before; models set side by side are not told what the others answered."""
+        turns = self.threads.load(memory_of(asked)).turns
+        while "compare" in asked.options and [each.text for each in turns[-2:-1]] == [asked.text]:
+            turns = turns[:-2]
+        return turns
+
     def keep(
         self, asked: Asked, key: str, answer: Answer, question: Question, message: MessageRef
     ) -> None:

@@ -285,6 +285,16 @@ def test_a_deleted_question_takes_its_answer_with_it(world: World) -> None:
     assert world.threads.load(thread()).turns == ()
 
 
+def test_a_deleted_question_takes_the_answers_of_every_model_with_it(world: World) -> None:
+    world.holds(LEAVE)
+    world.handlers.handle(asked(QUESTION, options={"compare": ""}), last_try=False)
+
+    world.handlers.handle(Retracted(key="slack:T1:C1:1.0", thread=thread()), last_try=False)
+
+    assert [each.deleted for each in world.chat.messages] == [True, True]
+    assert world.threads.load(thread()).turns == ()
+
+
 def test_two_models_answer_side_by_side_each_labelled(world: World) -> None:
     world.holds(LEAVE)
 
@@ -297,6 +307,18 @@ def test_two_models_answer_side_by_side_each_labelled(world: World) -> None:
     ]
     assert labels == ["a", "b"]
     assert [question.model for question in world.answerer.questions] == ["a", "b"]
+
+
+def test_models_side_by_side_are_not_told_what_the_others_answered(world: World) -> None:
+    world.holds(LEAVE)
+    world.handlers.handle(asked("Who approves leave?"), last_try=False)
+    compared = asked(QUESTION, ts="2.0", thread=thread("1.0"), options={"compare": "a,b"})
+
+    world.handlers.handle(compared, last_try=False)
+
+    _, first, second = world.answerer.questions
+    assert first.turns[0].text == "Who approves leave?"
+    assert second.turns == first.turns
 
 
 def test_too_many_questions_in_a_minute_get_a_polite_no(world: World) -> None:
