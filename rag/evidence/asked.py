@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.analysis import tokenise
 from rag.analysis.wording import telling, weight
 from rag.citations import facts
 
@@ -52,12 +51,6 @@ _WHAT = re.compile(
     re.IGNORECASE,
 )
 
-_ASKING = {
-    "ja": r"何|誰|だれ|いつ|どこ|どの(?:よう|くらい)?|どれ(?:くらい)?|どちら|なぜ|どうして|どうやって|いくつ|いくら|ですか|ますか|でしょうか|ましたか|[はがをにのでともへや、。？?]|という|について|ください|教えて",
-    "zh": r"什么|什麼|谁|誰|哪(?:里|裡|儿|个|些|一|年|种)?|何时|多少|为什么|為什麼|怎么|怎樣|怎样|如何|几|吗|嗎|呢|是|的|了|在|有|和|与|被|吧|请|[，。？?、]|叫做|叫",
-    "ko": r"무엇|누구|누가|언제|어디서?|어디|왜|어떻게|얼마나|얼마|어떤|어느|무슨|몇|인가요|인가|입니까|습니까|나요|까요|했는가|하는가|는가|[?.,]",
-}
-_ASKING_OUT = {language: re.compile(pattern) for language, pattern in _ASKING.items()}
 _FISCAL = re.compile(r"\b[FC]Y[ '’]?(?=[12]\d{3}\b)")
 """`FY2021`: what stands in a document is `2021`."""
 _SYMBOL = re.compile(
@@ -149,13 +142,11 @@ def _kind(question: str) -> Kind:
 def take_apart(question: str, language: str) -> Asked:
     """The question's parts; `language` decides how its words are cut."""
     question = _FISCAL.sub("", question)
-    bare = _ASKING_OUT[language[:2]].sub(" ", question) if language[:2] in _ASKING_OUT else question
-    terms = telling(bare, language) or tuple(dict.fromkeys(tokenise(question, language)))
     return Asked(
         text=question,
         language=language,
         kind=_kind(question),
-        terms=terms,
+        terms=telling(question, language),
         names=facts.names(question, nouns_are_capital=language.startswith("de")),
         numbers=facts.numbers(question),
         symbols=tuple(dict.fromkeys(_SYMBOL.findall(question))),

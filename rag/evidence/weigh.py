@@ -11,6 +11,7 @@ from rag.analysis.everyday import standing_for
 from rag.citations.reading import ReadPassage, Sentence
 from rag.domain import Passage
 from rag.evidence.asked import Asked
+from rag.evidence.contents import contents
 from rag.evidence.form import penalty, wants_code
 from rag.evidence.shape import shape_of
 
@@ -92,8 +93,9 @@ class _Scale:
 
     def weigh(self, read: ReadPassage) -> Iterator[Weighed]:
         rank = _RANK * max(read.passage.score, 0.0) / self._best
+        pointing = contents(read)
         for sentence in read.sentences:
-            if len(sentence.text) > _SHORTEST:
+            if len(sentence.text) > _SHORTEST and sentence.position not in pointing:
                 score, coverage = self._score(read, sentence)
                 fits = self._asked.answered_by(sentence.text)
                 lost = penalty(sentence, code_wanted=self._code_wanted)

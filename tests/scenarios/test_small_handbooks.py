@@ -92,6 +92,12 @@ def ask(handbook: Answering, question: str) -> Answer:
         ("ko", "비밀번호는 얼마나 자주 변경해야 하나요?", "180일"),
         ("ja", "パスワードはどのくらいの頻度で変更しますか？", "180日"),
         ("zh", "密码多久更换一次？", "180天"),
+        ("ko", "비밀번호를 변경하는 주기를 알려 주세요.", "180일"),
+        ("ko", "백업이 언제 실행되는지 알고 싶습니다.", "2시"),
+        ("ja", "パスワードの変更について教えてください。", "180日"),
+        ("ja", "バックアップがいつ実行されるのか知りたいです。", "2時"),
+        ("zh", "请问密码多久更换一次？", "180天"),
+        ("zh", "请告诉我备份什么时候运行。", "2点"),
     ],
 )
 def test_what_a_small_handbook_says_is_answered_however_it_is_asked(
@@ -122,6 +128,9 @@ def test_what_a_small_handbook_says_is_answered_however_it_is_asked(
         ("ko", "대표이사는 누구인가요?"),
         ("ja", "社長は誰ですか？"),
         ("zh", "总经理是谁？"),
+        ("ko", "대표이사가 누구인지 알려 주세요."),
+        ("ja", "健康診断について教えてください。"),
+        ("zh", "请告诉我健身房在哪里。"),
     ],
 )
 def test_what_a_small_handbook_does_not_say_is_refused(

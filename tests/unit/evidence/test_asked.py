@@ -64,6 +64,37 @@ def test_a_spanish_question_mark_makes_no_name_of_the_word_behind_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "plain", "polite"),
+    [
+        ("ko", "비밀번호 변경", "비밀번호 변경 방법을 알려 주세요."),
+        ("ko", "비밀번호 변경", "비밀번호 변경 방법이 궁금합니다."),
+        ("ja", "パスワードの変更", "パスワードの変更の仕方を教えてください。"),
+        ("ja", "パスワードの変更", "パスワードの変更の方法を知りたいです。"),
+        ("zh", "密码更换", "请告诉我怎么密码更换？"),
+        ("zh", "密码更换", "我想知道如何密码更换"),
+        ("zh", "密碼更換", "請問如何密碼更換？"),
+    ],
+)
+def test_words_that_only_ask_to_be_told_are_no_terms(
+    language: str, plain: str, polite: str
+) -> None:
+    assert take_apart(polite, language).terms == take_apart(plain, language).terms
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "term"),
+    [
+        ("ko", "결제 방법은 무엇입니까?", "방법"),
+        ("ja", "支払い方法は何ですか？", "方法"),
+        ("zh", "访问权限是什么？", "访问"),
+        ("zh", "教育预算是多少？", "教育"),
+    ],
+)
+def test_what_is_asked_about_stays_a_term(language: str, question: str, term: str) -> None:
+    assert term in take_apart(question, language).terms
+
+
+@pytest.mark.parametrize(
     ("question", "symbols"),
     [
         ("What is the difference between `$*` and $@?", ("$*", "$@")),

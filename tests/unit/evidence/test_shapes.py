@@ -112,3 +112,37 @@ def test_a_new_paragraph_limits_nothing() -> None:
     text = "Hotels are paid up to 140 euros.\n\nHowever you travel, tell your team."
 
     assert "tell your team" not in Shelf([passage(text)]).ask("Are hotels paid?").text
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "| Using axes | 21 |\n|---|---|\n| Scaling an axis | 23 |\n| Labels of an axis | 23 |\n| Removing an axis | 31 |",
+        "Scaling an axis . . . . . . . . 23\n\nLabels of an axis . . . . . . 31",
+        "Using axes … 21 Scaling an axis … 23 Labels of an axis … 31",
+        "| Scaling an axis ............ | 23 |\n|---|---|\n| Labels ....... | 31 |",
+    ],
+)
+def test_a_line_of_the_contents_is_no_answer(contents: str) -> None:
+    source = [
+        passage(contents, title="Contents", page=3),
+        passage("An axis is scaled by the command `scale`.", title="Scales", page=23),
+    ]
+
+    answer = Shelf(source).ask("How is scaling an axis done?")
+
+    assert answer.answered
+    assert [each.passage.page for each in answer.citations] == [23]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| room | seats |\n|---|---|\n| Avon | 4 |\n| Clifton | 30 |",
+        "| Severn | 40 |\n|---|---|\n| Avon | 4 |\n| Clifton | 30 |",
+    ],
+)
+def test_a_table_of_numbers_is_no_contents(table: str) -> None:
+    source = passage(table, title="Rooms and their seats")
+
+    assert "30" in Shelf([source]).ask("How many seats has Clifton?").text
