@@ -50,7 +50,7 @@ _SPELLED = {
     "1000": "thousand tausend mille mil",
 }
 _SPELLED_OUT = {word: digits for digits, words in _SPELLED.items() for word in words.split()}
-_AMBIGUOUS = frozenset({"once", "may", "mars", "mai", "mil", "elf", "sept"})
+_AMBIGUOUS = frozenset({"once", "may", "mars", "mai", "mil", "elf", "sept", "seize"})
 """Words of another meaning in another of the languages: never a number by themselves."""
 
 _NUMBER = re.compile(r"\d+(?:[.,'\u2019\u00a0\u202f ](?=\d{3}(?!\d))\d{3})*(?:[.,]\d+)?")

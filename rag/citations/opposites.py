@@ -106,16 +106,21 @@ _PREFIX = re.compile(r"^(?:un|in|im|ir|il|ab|dis|non|mis|anti|counter|de|in-|non
 _LONG = 6
 _STEM = 5
 _WORD = re.compile(r"[^\W\d_]+")
+_NON = re.compile(r"\bnon[- ](?=[^\W\d_])", re.IGNORECASE)
 
 
 def has_opposite(one: str, other: str) -> bool:
     """Whether one text holds a word whose opposite, and not the word itself, is in the other."""
-    mine = {word.lower() for word in _WORD.findall(one)}
-    theirs = {word.lower() for word in _WORD.findall(other)}
+    mine, theirs = _words(one), _words(other)
     for left, right in _both_ways():
         if mine & left and theirs & right and not (mine & right or theirs & left):
             return True
     return _denied_by_prefix(mine, theirs) or _denied_by_prefix(theirs, mine)
+
+
+def _words(text: str) -> set[str]:
+    """In lower case; `non-local` is one of them."""
+    return {word.lower() for word in _WORD.findall(_NON.sub("non", text))}
 
 
 @cache

@@ -21,6 +21,8 @@ _NARROWED_FIRST = frozenset({"fr", "es", "it", "pt", "ro"})
 _LEADING = 4
 """The best sentence is compared with the one this many places behind it."""
 _LOOKED_AT = 3
+_NEIGHBOURS_DENY = 0.8
+"""What it speaks against a sentence that the question denies, its neighbours do too, and it does not."""
 _BESIDE = 0.8
 """Share of the best sentence's score from which another may be said with it."""
 _FIRST_HITS = 5
@@ -42,6 +44,11 @@ _LIMITS = tuple(
     )
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_POSSESSIVE = re.compile(r"['\u2019]s?$")
+_CAPITAL = re.compile(r"\b[^\W\d_a-zß-ÿ][\w-]+")
+_ROOT = 4
+_ENDING = 3
+"""Names made of one another share this many letters at least, and differ in this many at most."""
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 
 
@@ -56,13 +63,15 @@ class Signals:
     score: float = 0.0
     """The best sentence with its surroundings."""
     pieces: float = 0.0
-    """Share of the question's pieces of words in the best passage: bridges inflections."""
+    """Share of the question's pieces of words near the best sentence: bridges inflections."""
     lead: float = 0.0
     """How far the best sentence is ahead."""
     unnamed: float = 0.0
     """1 where a name or number of the question is not near the best sentence."""
+    unheard: float = 0.0
+    """1 where a name of the question is in none of the passages."""
     not_denied: float = 0.0
-    """1 where the question denies and nothing near the best sentence does."""
+    """1 where the question denies and nothing near the best sentence does, less where only its neighbours do."""
     opposite: float = 0.0
     """1 where what stands there holds the opposite of one of the question's words."""
     unlimited: float = 0.0
@@ -107,10 +116,11 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
         ),
         missing=missing,
         score=best.score,
-        pieces=_share(asked.text, best.read.passage.text),
+        pieces=_pieces(asked, near, held),
         lead=best.score - weighed[_LEADING].score if len(weighed) > _LEADING else 0.0,
         unnamed=_unnamed(asked, told),
-        not_denied=float(facts.negated(asked.text) and not facts.denies(near)),
+        unheard=_unheard(asked, passages),
+        not_denied=_not_denied(asked.text, best.sentence.text, near),
         opposite=float(has_opposite(asked.text, near)),
         unlimited=_unlimited(asked.text, near),
         wrong_kind=float(not any(each.fits for each in _first(weighed))),
@@ -186,6 +196,13 @@ def _share(wanted: str, text: str) -> float:
     return len(pieces.intersection(grams(text))) / max(1, len(pieces))
 
 
+def _pieces(asked: Asked, near: str, held: AbstractSet[str]) -> float:
+    """Scripts without spaces have pairs of characters, which are their terms, for pieces."""
+    if asked.language[:2] not in _SPACELESS:
+        return _share(asked.text, near)
+    return len(held & set(asked.terms)) / max(1, len(asked.terms))
+
+
 def _covered(asked: Asked, weighed: Sequence[Weighed]) -> float:
     """Weight of the question's terms in the best passage, where a retriever does not tell."""
     reads: list[ReadPassage] = list({id(each.read): each.read for each in weighed}.values())
@@ -198,17 +215,42 @@ def _covered(asked: Asked, weighed: Sequence[Weighed]) -> float:
 
 
 def _unnamed(asked: Asked, text: str) -> float:
-    held = text.casefold()
     if not all(holds_symbol(text, symbol) for symbol in asked.symbols):
         return 1.0
-    signs = "".join(asked.symbols)
-    keys = (key for key in (*asked.names, *asked.numbers) if key not in signs)
-    return float(any(key.casefold() not in held and not _spelled(key, text) for key in keys))
+    if asked.numbers - facts.numbers("".join(asked.symbols)) - facts.numbers(text):
+        return 1.0
+    return float(not all(_named(name, text) for name in _names(asked)))
 
 
-def _spelled(name: str, text: str) -> bool:
-    """Whether the text holds the name with other accents or another ending."""
-    return len(grams(name)) > 1 and _share(name, text) >= _SAME_NAME
+def _unheard(asked: Asked, passages: Sequence[Passage]) -> float:
+    held = "\n".join(part for each in passages for part in (each.title, *each.heading, each.text))
+    return float(not all(_named(name, held) for name in _names(asked)))
+
+
+def _names(asked: Asked) -> list[str]:
+    """The question's names, but for those that are code: these must stand there as they are."""
+    code = "".join(asked.symbols)
+    return [name for name in asked.names if name not in code]
+
+
+def _named(name: str, text: str) -> bool:
+    """Whether the text holds the name, or has it with other accents, another ending, or made into another word."""
+    bare = _POSSESSIVE.sub("", name).casefold()
+    if bare in text.casefold() or (len(grams(bare)) > 1 and _share(bare, text) >= _SAME_NAME):
+        return True
+    return any(_derived(bare, other.casefold()) for other in _CAPITAL.findall(text))
+
+
+def _derived(one: str, other: str) -> bool:
+    """`Persian` beside `Persia`, `British` beside `Britain`."""
+    shared = max(_ROOT, min(len(one), len(other)) - _ENDING)
+    return min(len(one), len(other)) > _ROOT and one[:shared] == other[:shared]
+
+
+def _not_denied(question: str, sentence: str, near: str) -> float:
+    if not facts.negated(question) or facts.denies(sentence):
+        return 0.0
+    return _NEIGHBOURS_DENY if facts.denies(near) else 1.0
 
 
 def _unlimited(question: str, near: str) -> float:

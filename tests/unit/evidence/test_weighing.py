@@ -1,5 +1,7 @@
 """The sentence that answers comes first, and the decision to answer follows the evidence."""
 
+# ruff: noqa: RUF001 - marks and letters as other languages write them
+
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -115,6 +117,63 @@ def test_a_name_is_known_by_its_letters_not_by_its_accents() -> None:
 
     assert found(asked, about).unnamed == 0
     assert found(asked, other).unnamed == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What do two scales measure?", "Two scales measure a force."),
+        ("What do the 2 scales measure?", "Two scales measure a force."),
+        ("Which problems did Karp's paper address?", "In his paper Richard Karp addressed 21 problems."),
+        ("Who was the Persian ally?", "An ally in Persia kept the trade alive."),
+        ("When did British rule end?", "Britain ended its rule in 1947."),
+    ],
+)  # fmt: skip
+def test_a_name_or_number_is_known_in_every_form(question: str, text: str) -> None:
+    assert found(question, (passage(text),)).unnamed == 0
+
+
+def test_a_name_that_no_passage_holds_is_told_from_one_that_stands_elsewhere() -> None:
+    leave = passage("Employees receive 25 days of leave.", title="Leave")
+    other = passage("The office in Lisbon opens at nine.", title="Offices")
+
+    assert found("How much leave do employees in Lisbon receive?", (leave, other)).unheard == 0
+    assert found("How much leave do employees in Lisbon receive?", (leave,)).unheard == 1
+
+
+def test_a_sentence_that_denies_itself_answers_a_denial_better_than_one_beside_a_denial() -> None:
+    asked = "Which employees do not receive leave?"
+    said = found(asked, (passage("Contractors do not receive leave."),))
+    beside = found(asked, (passage("Employees receive leave. It is not carried over."),))
+    nowhere = found(asked, (passage("Employees receive leave."),))
+
+    assert said.not_denied == 0 < beside.not_denied < nowhere.not_denied
+
+
+def test_what_is_not_a_thing_is_its_opposite() -> None:
+    source = (passage("Local networks are made by the router."),)
+
+    assert found("How are non-local networks made?", source).opposite == 1
+    assert found("How are local networks made?", source).opposite == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "near", "far"),
+    [
+        ("en", "Employees receive paid leave.", "Employees receive much. Nothing else is said. Some leave is paid."),
+        ("ja", "社員は有給休暇を受け取ります。", "社員は多くを受け取ります。ほかにありません。これは有給です。休暇もあります。"),
+    ],
+)  # fmt: skip
+def test_pieces_of_the_question_count_where_the_sentence_stands(
+    language: str, near: str, far: str
+) -> None:
+    asked = take_apart({"en": "Do employees receive paid leave?", "ja": "社員は有給休暇を受け取りますか？"}[language], language)  # fmt: skip
+    here, there = (
+        signals(asked, (source,), weigh(asked, (source,)))
+        for source in (passage(near), passage(far))
+    )
+
+    assert here.pieces > there.pieces > 0
 
 
 def test_passages_from_everywhere_make_less_sure_than_passages_of_one_document() -> None:
