@@ -195,6 +195,15 @@ def test_the_check_holds_in_every_language_we_speak(
     assert not checker.let_through(Unit(text=false))
 
 
+def test_an_english_verb_is_no_french_number() -> None:
+    source = passage("One strategy is gaining state power through a revolution.")
+    checker = Checker((source,), "", "en")
+
+    assert checker.let_through(
+        Unit(text="One strategy is to seize state power through a revolution [1].")
+    )
+
+
 def test_a_number_that_the_passage_says_of_something_else_does_not_hold() -> None:
     far = passage(
         "The observatory was founded in 1271 by the court. It had a library. Scholars came to it. "
