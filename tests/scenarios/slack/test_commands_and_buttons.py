@@ -47,6 +47,20 @@ def test_ask_works_where_footnote_is_not_a_member(desk: Desk) -> None:
     assert "25 days" in whispered(desk)
 
 
+@pytest.mark.parametrize("command", ["list", "status", "upload"])
+def test_a_command_given_between_two_people_is_answered_by_its_url(
+    desk: Desk, command: str
+) -> None:
+    """We are no party to a direct message of others: whoever typed it alone sees the reply."""
+    desk.space.add_channel("DTWO", "", [ADA, BEN], is_im=True)
+    desk.space.members["DTWO"].remove("UBOT")
+
+    desk.commands(ADA, "DTWO", "/footnote", command)
+
+    assert [(each.channel, each.user) for each in desk.space.ephemerals] == [("DTWO", ADA)]
+    assert desk.answers("DTWO") == []
+
+
 def test_an_answer_finds_another_way_when_the_response_url_is_spent(desk: Desk) -> None:
     desk.space.trouble("response_url", "500", times=10)
     desk.commands(ADA, GENERAL, "/ask", "leave?")
