@@ -157,6 +157,7 @@ def test_the_name_is_resolved_once_so_that_no_second_answer_can_differ() -> None
         *("::1", "::", "fe80::1", "fe80::1%eth0", "fd00::1", "ff02::1", "2001:db8::1"),
         *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1"),
         *("64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::", "nonsense", ""),
+        *("168.63.129.16", "192.0.0.192", "192.88.99.1", "fec0::1", "3fff::1"),
     ],
 )
 def test_no_address_inside_is_public(address: str) -> None:
