@@ -9,8 +9,8 @@ looks like that word is taken out of the documents first.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.citations.clean import visible
 from rag.domain import Passage
+from rag.visible import visible
 
 NOT_FOUND = "NOT_FOUND"
 """What a model writes where the passages do not answer."""

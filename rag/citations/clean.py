@@ -8,16 +8,12 @@ no chat platform turns into a link, a picture or a ping.
 
 import html
 import re
-import unicodedata
+
+from rag.visible import visible
 
 LINK_LEFT_OUT = "(link left out)"
 
 _ROUNDS = 6
-_KEPT = "\n\t"
-_BLANKS = "\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180f"
-"""Letters and marks that show nothing, so that words can hide between them."""
-_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
-_SPACES = frozenset({"Zl", "Zp"})
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _ACTIVE = re.compile(
@@ -76,37 +72,6 @@ def clean_markdown(text: str) -> str:
             return cleaned
         text = cleaned
     return _inert(text)
-
-
-def visible(text: str) -> str:
-    """The text without characters that show nothing or change the direction of reading."""
-    return text.translate(_SHOWN)
-
-
-class _Shown(dict[int, str]):
-    """What is shown of each character, found out at its first appearance."""
-
-    def __missing__(self, code: int) -> str:
-        shown = self[code] = _shown(chr(code))
-        return shown
-
-
-_SHOWN = _Shown()
-
-
-def _shown(character: str) -> str:
-    if character in _KEPT:
-        return character
-    kind = unicodedata.category(character)
-    if kind in _SPACES:
-        return "\n"
-    if kind in _HIDDEN or character in _BLANKS or _is_selector(character):
-        return ""
-    return " " if kind == "Zs" else character
-
-
-def _is_selector(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
 def _once(text: str) -> str:

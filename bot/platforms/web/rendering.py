@@ -1,7 +1,6 @@
 """The console's one renderer: values in, safe HTML out, with the headers every page carries."""
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +15,7 @@ from bot.domain.transcript import Entry
 from bot.http import HttpResponse
 from bot.platforms.web.markdown import AnswerMarkdown, Mark
 from bot.ports import Clock
+from rag.visible import visible
 
 LONGEST_QUOTE = 300
 """Characters of a quote carried in an address; enough to find it again on the page."""
@@ -24,8 +24,6 @@ _STATIC = (
     ("bot.platforms.web", "console.js"),
     ("bot.pages", "adding.js"),
 )
-JOINERS = frozenset({"\u200c", "\u200d"})
-"""Invisible, yet needed to write Persian, Hindi and many emoji."""
 
 
 class Renderer:
@@ -129,17 +127,6 @@ class Renderer:
             if minutes >= size:
                 return f"{_many(minutes // size, unit)} ago"
         return f"{_many(minutes, 'minute')} ago"
-
-
-def visible(text: str) -> str:
-    """The text without characters that hide: controls, direction overrides, tags, zero widths."""
-    return "".join(
-        each
-        for each in text
-        if each in "\n\t"
-        or each in JOINERS
-        or unicodedata.category(each) not in {"Cc", "Cf", "Co", "Cs"}
-    )
 
 
 def _visible(value: object) -> object:

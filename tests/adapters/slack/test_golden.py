@@ -33,6 +33,7 @@ from bot.platforms.slack.render.replies import messages_of
 from bot.platforms.slack.render.views import add_form, explanation_blocks, home_view, modal
 from bot.platforms.slack.surfaces import working_message
 from rag.domain import Answer, Citation, Passage, Step, Trace
+from tests.fakes.hiding import found_hidden, hiding
 from tests.fakes.slack.rules import check_blocks, check_view
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -185,6 +186,13 @@ def test_a_reply_looks_as_it_was_reviewed(name: str, *, private: bool) -> None:
         same(name, [{"text": each.text, "blocks": list(each.blocks)} for each in messages])
 
 
+@pytest.mark.parametrize("name", REPLIES)
+@pytest.mark.parametrize("private", [False, True], ids=["shared", "private"])
+def test_nothing_hidden_leaves_in_any_reply(name: str, *, private: bool) -> None:
+    for each in messages_of(hiding(REPLIES[name]), now=NOW, private=private):
+        assert found_hidden([each.text, *each.blocks]) == set()
+
+
 @pytest.mark.parametrize("alone", [False, True], ids=["channel", "direct"])
 def test_an_answer_that_was_rated_looks_as_it_was_reviewed(*, alone: bool) -> None:
     reply = REPLIES["answer"]
@@ -222,6 +230,7 @@ def test_windows_look_as_they_were_reviewed() -> None:
     for name, view in views.items():
         check_view(view)
         same(f"window_{name}", view)
+    assert found_hidden(home_view(hiding(HOME))) == set()
 
 
 def test_the_message_before_the_first_word_looks_as_it_was_reviewed() -> None:

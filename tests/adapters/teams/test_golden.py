@@ -26,6 +26,7 @@ from bot.platforms.teams.render.replies import messages
 from bot.platforms.teams.wire import to_activity
 from rag.domain import Step, Trace
 from tests.adapters.teams.samples import LINK, citation, passage, reply
+from tests.fakes.hiding import found_hidden, hiding
 from tests.fakes.teams.rules import broken_rules
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -187,6 +188,13 @@ def test_nothing_hostile_leaves_in_any_reply() -> None:
         assert "](https://evil" not in shown
         assert "(https://evil.test/p.png" not in shown
         assert '"url": "https://evil' not in shown
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_nothing_hidden_leaves_in_any_reply(name: str) -> None:
+    kind, private = KINDS[name]
+
+    assert found_hidden(messages(hiding(kind), private=private)) == set()
 
 
 def test_no_golden_file_is_left_over() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.domain.transcript import Entry
 from bot.platforms.web.markdown import AnswerMarkdown, Mark
-from bot.platforms.web.rendering import Renderer, visible
+from bot.platforms.web.rendering import Renderer
+from rag.visible import visible
 from tests.fakes.browsing import Browser
 from tests.fakes.console import Console, Script
 

@@ -24,6 +24,7 @@ from bot.platforms.slack.render.blocks import (
 )
 from bot.platforms.slack.render.safety import escape, link_markers, one_line, safe_markdown
 from bot.platforms.slack.render.sources import citation_links
+from rag.visible import visible
 
 _PER_MESSAGE = 40
 _LONGEST_TITLE = 150
@@ -82,7 +83,7 @@ def ready_messages(ready: DocumentReady) -> tuple[Message, ...]:
     if ready.suggestions:
         questions = [
             button(one_line(each, 75), "ask", each, number=at)
-            for at, each in enumerate(ready.suggestions[:5])
+            for at, each in enumerate(map(visible, ready.suggestions[:5]))
         ]
         blocks.append(actions(*questions))
     return (message(blocks, f"{title} is searchable now."),)

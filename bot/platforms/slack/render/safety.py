@@ -5,11 +5,10 @@ The links of a message are put in afterwards, by us, and lead to our own address
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 
-_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
-_BREAKS = {"\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n", "\x0c": "\n"}
+from rag.visible import visible
+
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _LIVE = re.compile(r"<(?=[@!#]|[a-zA-Z/])")
@@ -26,17 +25,6 @@ _FRAMES = re.compile(r"^[ \t]*(?:\|?[ \t:|-]*-{3,}[ \t:|-]*$|#{1,6}[ \t]|>[ \t]?
 
 _SIGNS = re.compile(r"[*`~]+|(?<![^\W_])_+|_+(?![^\W_])")
 _MARKER = re.compile(r"\[(\d{1,3})\]")
-
-
-def visible(text: str) -> str:
-    """`text` without characters that are not seen: controls, direction marks, tags, private use."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (
-        _BREAKS.get(char, char)
-        for char in text
-        if char in "\n\t" or char in _BREAKS or unicodedata.category(char) not in _HIDDEN
-    )
-    return "".join(kept)
 
 
 def inert(text: str) -> str:

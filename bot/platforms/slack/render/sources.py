@@ -6,8 +6,9 @@ from urllib.parse import quote as quote_url
 from urllib.parse import urlsplit
 
 from bot.platforms.slack.render.blocks import Block, line, linked, quote, rich, said
-from bot.platforms.slack.render.safety import one_line, visible
+from bot.platforms.slack.render.safety import one_line
 from rag.domain import Citation, Passage
+from rag.visible import visible
 
 _LONGEST_TITLE = 150
 _URL_CHARACTERS = ":/?#[]@!$&'*+,;=%-._~"

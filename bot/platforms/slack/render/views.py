@@ -21,9 +21,10 @@ from bot.platforms.slack.render.blocks import (
     words,
 )
 from bot.platforms.slack.render.documents import readable_by
-from bot.platforms.slack.render.safety import escape, one_line, visible
+from bot.platforms.slack.render.safety import escape, one_line
 from bot.platforms.slack.render.sources import quoted_passages
 from rag.domain import Passage, Step
+from rag.visible import visible
 
 ADD_FORM = "footnote_add"
 _HOW = (

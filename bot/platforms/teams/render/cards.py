@@ -17,6 +17,7 @@ from bot.domain import (
     UploadInvitation,
 )
 from bot.platforms.teams.render.text import safe, shortened, words
+from rag.visible import visible
 
 TYPE = "application/vnd.microsoft.card.adaptive"
 NO_FILES = (
@@ -52,7 +53,7 @@ def sentence(text: str, **style: Any) -> Element:
 
 def plain(text: str, *, url: str = "", **style: Any) -> Element:
     """Words of others, as they are; the whole of it may be a link of ours."""
-    run: Element = {"type": "TextRun", "text": text or "-", **style}
+    run: Element = {"type": "TextRun", "text": visible(text) or "-", **style}
     if url:
         run["selectAction"] = {"type": "Action.OpenUrl", "url": url}
     return {"type": "RichTextBlock", "inlines": [run]}
@@ -73,8 +74,9 @@ def execute(title: str, action: str, value: str = "", *, style: str = "") -> Ele
 
 def say(title: str) -> Element:
     """A button that says its own title to us, as if it were typed."""
-    data = {"msteams": {"type": "imBack", "value": title}}
-    return {"type": "Action.Submit", "title": shortened(title, 60), "data": data}
+    said = visible(title)
+    data = {"msteams": {"type": "imBack", "value": said}}
+    return {"type": "Action.Submit", "title": shortened(said, 60), "data": data}
 
 
 def moment(at: datetime) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import accumulate
 
+from rag.visible import visible
+
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]+`)", re.DOTALL)
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]\n]+)\]\(\s*<?([^\s)>]*)>?[^)]*\)")
@@ -16,14 +18,14 @@ _CLOSED = "\n```"
 
 
 def safe(text: str, links: Collection[str] = (), *, html: bool = True) -> str:
-    """The text with nothing in it that leaves: other links become their words, addresses become code.
+    """The text with nothing in it that leaves or hides: other links become their words, addresses become code.
 
     Args:
         text: Markdown, perhaps written by a model or taken from a document.
         links: Our own addresses, which may stay links.
         html: Whether the surface reads HTML (a message does, a card does not).
     """
-    parts = _CODE.split(text.replace(_HELD, ""))
+    parts = _CODE.split(visible(text))
     return "".join(
         part if number % 2 else _safe_prose(part, links, html=html)
         for number, part in enumerate(parts)
@@ -165,6 +167,6 @@ def words(text: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """One line of at most `limit` characters."""
-    line = " ".join(text.split())
+    """One visible line of at most `limit` characters."""
+    line = " ".join(visible(text).split())
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
