@@ -9,8 +9,8 @@ from bot.worker import Worker
 
 log = logging.getLogger(__name__)
 
-DRAIN = 20.0
-"""Seconds that answers in work have to end after SIGTERM."""
+DRAIN = 18.0
+"""Seconds that answers in work have to end after SIGTERM; two more, and the process is gone."""
 
 
 class Workers:
