@@ -1,7 +1,10 @@
 """Runs the proofs at full size and writes every count: `make prove`; with `--only`, the others stay as they are.
 
-python -m tests.proof [--rounds 200] [--cases 10000] [--requests 5000] [--asked 2000] [--share 1.0]
-                    [--seed 1] [--lanes 2] [--only PART...]
+python -m tests.proof [--rounds 200] [--workspaces 300] [--cases 10000] [--requests 5000] [--asked 2000]
+                    [--share 1.0] [--seed 1] [--lanes 2] [--only PART...] [--kept FOLDER]
+
+Each part is written down as soon as it ends. With `--kept` the deaths of `killed_at_every_failpoint` are too, and a
+run that is given the same folder again goes on where the one before was broken off; delete it after a change of code.
 """
 
 import argparse
@@ -13,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ from tests.fakes.hostile import hostile_files
 from tests.proof import fuzzing, timing
 from tests.proof.enumerating import run_deaths
 from tests.proof.killing import run_rounds
+from tests.proof.outcomes import run_workspaces
 from tests.proof.readers import run_companies
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +53,15 @@ def rounds(given: argparse.Namespace, folder: Path) -> Found:
 
 
 def deaths(given: argparse.Namespace, folder: Path) -> Found:
-    return run_deaths(folder, seed=given.seed, share=given.share, lanes=given.lanes)
+    return run_deaths(
+        folder, seed=given.seed, share=given.share, lanes=given.lanes, kept=given.kept
+    )
+
+
+def outcomes(given: argparse.Namespace, folder: Path) -> Found:
+    """Queue, ledger and platform as one state machine."""
+    del folder
+    return run_workspaces(given.workspaces, number=given.seed)
 
 
 def readers(given: argparse.Namespace, folder: Path) -> Found:
@@ -102,6 +114,7 @@ def planted(given: argparse.Namespace, folder: Path) -> Found:
 PARTS: Mapping[str, Callable[[argparse.Namespace, Path], Found]] = {
     "kill_rounds": rounds,
     "killed_at_every_failpoint": deaths,
+    "outcomes": outcomes,
     "readers": readers,
     "requests": requests,
     "absent_or_forbidden": times,
@@ -129,6 +142,7 @@ def holds(found: Found) -> bool:
         "broken",
         "uploads_missing",
         "told_apart",
+        "never_died_there",
         "not_passed_by_any_scene",
         "not_in_the_code",
     )
@@ -142,6 +156,7 @@ def holds(found: Found) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--workspaces", type=int, default=300)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--requests", type=int, default=5_000)
     parser.add_argument("--asked", type=int, default=2_000)
@@ -149,25 +164,33 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lanes", type=int, default=2)
     parser.add_argument("--only", nargs="*", default=list(PARTS), choices=list(PARTS))
+    parser.add_argument("--kept", type=Path)
     given = parser.parse_args()
+    parts: dict[str, Found] = {}
     with ProcessPoolExecutor(max_workers=given.lanes) as pool:
-        running: dict[str, Future[Found]] = {n: pool.submit(part, n, given) for n in given.only}
-        parts = {name: {**each.result(), **_told(given)} for name, each in running.items()}
+        running = {pool.submit(part, name, given): name for name in given.only}
+        for ended in as_completed(running):
+            parts[running[ended]] = {**ended.result(), **_told(given)}
+            _record(parts)
+    sys.stdout.write(json.dumps(parts, indent=2) + "\n")
+    return 0 if all(holds(each) for each in parts.values()) else 1
+
+
+def _record(parts: Mapping[str, Found]) -> None:
+    """Writes down what has ended so far, beside what other runs found."""
     found = {**_proved_before(), **parts}
     written = {
         **{name: found[name] for name in PARTS if name in found},
         "holds": {name: holds(found[name]) for name in PARTS if name in found},
     }
     RESULTS.write_text(json.dumps(written, indent=2) + "\n")
-    sys.stdout.write(json.dumps(parts, indent=2) + "\n")
-    return 0 if all(holds(each) for each in parts.values()) else 1
 
 
 def _told(given: argparse.Namespace) -> Found:
     """How a part was run, so that one run alone can be told from the others."""
     sizes = " ".join(
         f"--{name} {getattr(given, name)}"
-        for name in ("rounds", "cases", "requests", "asked", "share", "seed", "lanes")
+        for name in ("rounds", "workspaces", "cases", "requests", "asked", "share", "seed", "lanes")
     )
     return {
         "command": f"python -m tests.proof {sizes}",

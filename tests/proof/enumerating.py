@@ -12,7 +12,8 @@ from pathlib import Path
 from queue import Queue
 from typing import Any, Protocol
 
-from tests.proof.failpoints import in_code, on_one_machine, unknown, unpassed
+from tests.proof.failpoints import in_code, on_one_machine, unknown, unpassed, written
+from tests.proof.journal import Ended, Journal, Passed
 from tests.proof.scenes_install import InstallScenes
 from tests.proof.scenes_slack import SlackScenes, SocketScenes
 from tests.proof.scenes_teams import TeamsScenes
@@ -56,21 +57,21 @@ ELSEWHERE_PROVED = {
 
 @dataclass(frozen=True)
 class Death:
-    """One play with one death in it."""
+    """One failpoint to die at, and the passes of it to try, until a play gets that far."""
 
     platform: Scenes
-    scene: str
-    kill: Kill
+    name: str
+    tries: tuple[tuple[str, int], ...]
+    """Scene, and which pass of one process."""
 
     def __str__(self) -> str:
-        name, count = self.kill
-        return f"{self.platform.name} {self.scene}: {name} #{count}"
+        return f"{self.platform.name} {self.name}"
 
 
 def play(
     zygote: Zygote, base: Path, folder: Path, platform: Scenes, scene: str, kill: Kill | None = None
 ) -> Counter[str]:
-    """Plays one scene on a copy of `base`; what its first process passed, in the end.
+    """Plays one scene on a copy of `base`; how often one process passed each failpoint, at most.
 
     Raises:
         AssertionError, TimeoutError: something was lost, answered twice or left over.
@@ -90,15 +91,18 @@ def play(
     if kill and not stage.deaths and not stage.died_running:
         msg = f"{kill[0]} was never passed the {kill[1]}th time"
         raise Missed(msg)
-    return Counter(server.trace.read_text().split())
+    return written(server.trace)
 
 
 class Missed(Exception):
-    """The process was not killed: this time it took another way."""
+    """The process was not killed: in this play it passed there less often, for what it does depends on moments.
+
+    All that must stand in the end stood all the same.
+    """
 
 
-def learned(zygote: Zygote, base: Path, folder: Path) -> dict[tuple[str, str], Counter[str]]:
-    """How often each scene passes each failpoint, played without a death."""
+def learned(zygote: Zygote, base: Path, folder: Path) -> Passed:
+    """What each scene passes, played without a death."""
     return {
         (platform.name, scene): play(
             zygote, base, folder / f"{platform.name}-{scene}", platform, scene
@@ -108,18 +112,22 @@ def learned(zygote: Zygote, base: Path, folder: Path) -> dict[tuple[str, str], C
     }
 
 
-def deaths(passed: Mapping[tuple[str, str], Counter[str]], luck: random.Random) -> Iterator[Death]:
-    """For each platform and failpoint one death at a pass of a scene's choosing, every scene having its turn."""
+def deaths(passed: Passed, luck: random.Random) -> Iterator[Death]:
+    """For each platform and failpoint one death at a pass of a scene's choosing, every scene having its turn.
+
+    Where the play takes another way, the first pass is tried in that scene and then in the others.
+    """
     for platform in PLATFORMS:
         names = {name for (of, _), found in passed.items() if of == platform.name for name in found}
         for name in sorted(names):
             fitting = [each for each in platform.scenes if passed[platform.name, each][name]]
             scene = luck.choice([each for each in fitting if each not in SLOW] or fitting)
             count = luck.randint(1, passed[platform.name, scene][name])
-            yield Death(platform, scene, (name, count))
+            others = sorted(fitting, key=lambda each, first=scene: each != first)
+            yield Death(platform, name, ((scene, count), *((each, 1) for each in others)))
 
 
-def not_played(passed: Mapping[tuple[str, str], Counter[str]]) -> tuple[list[str], list[str]]:
+def not_played(passed: Passed) -> tuple[list[str], list[str]]:
     """The failpoints of one machine's code that no scene passes, and what is passed though unknown."""
     names = [name for found in passed.values() for name in found]
     missing = unpassed(in_code(on_one_machine), names)
@@ -127,26 +135,40 @@ def not_played(passed: Mapping[tuple[str, str], Counter[str]]) -> tuple[list[str
     return sorted(set(missing) - set(excused)), unknown(in_code(), names)
 
 
-def run_deaths(folder: Path, *, seed: int, share: float = 1.0, lanes: int = 2) -> dict[str, Any]:
-    """Learns every scene, then plays a share of the deaths, some at once; what came of it, counted."""
+def run_deaths(
+    folder: Path, *, seed: int, share: float = 1.0, lanes: int = 2, kept: Path | None = None
+) -> dict[str, Any]:
+    """Learns every scene, then plays a share of the deaths, some at once; what came of it, counted.
+
+    Args:
+        folder: Where to play.
+        seed: Chooses scenes and passes.
+        share: How many of the deaths.
+        lanes: How many at once.
+        kept: Where what was found is kept, and taken up again.
+    """
     luck = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    journal = Journal(kept or folder / "kept", seed)
     with ExitStack() as stack:
         zygotes = [stack.enter_context(Zygote()) for _ in range(lanes)]
         base = prepared(zygotes[0], folder / "base")
-        passed = learned(zygotes[0], base, folder)
+        passed = journal.passed(lambda: learned(zygotes[0], base, folder))
         planned = list(deaths(passed, luck))
         chosen = luck.sample(planned, max(1, round(len(planned) * share)))
+        before = journal.ended()
         free = Queue[Zygote]()
         for zygote in zygotes:
             free.put(zygote)
         pool = stack.enter_context(ThreadPoolExecutor(lanes))
         running = [
-            pool.submit(_died, free, base, folder / f"death{number}", death)
+            pool.submit(_died, free, base, folder / f"death{number}", death, journal)
             for number, death in enumerate(chosen)
+            if str(death) not in before
         ]
-        found = [each.result() for each in running]
+        found = [before[str(each)] for each in chosen if str(each) in before]
+        found += [each.result() for each in running]
     missing, strange = not_played(passed)
-    outcomes = Counter(kind for kind, _ in found)
+    outcomes = Counter(each.kind for each in found)
     return {
         "failpoints_in_code": len(in_code()),
         "failpoints_on_one_machine": len(in_code(on_one_machine)),
@@ -160,8 +182,9 @@ def run_deaths(folder: Path, *, seed: int, share: float = 1.0, lanes: int = 2) -
             for platform in PLATFORMS
         },
         "held": outcomes["held"],
-        "took_another_way": outcomes["missed"],
-        "broken": [told for kind, told in found if kind == "broken"],
+        "plays_that_took_another_way_and_held": sum(each.other_ways for each in found),
+        "never_died_there": [each.told for each in found if each.kind == "missed"],
+        "broken": [each.told for each in found if each.kind == "broken"],
         "seed": seed,
     }
 
@@ -171,15 +194,23 @@ def _here(error: Exception) -> str:
     return str(error).replace(f"{ROOT}/", "")
 
 
-def _died(free: "Queue[Zygote]", base: Path, folder: Path, death: Death) -> tuple[str, str]:
+def _died(free: "Queue[Zygote]", base: Path, folder: Path, death: Death, journal: Journal) -> Ended:
     zygote = free.get()
     try:
-        play(zygote, base, folder, death.platform, death.scene, death.kill)
-    except Missed as missed:
-        return "missed", str(missed)
-    except (AssertionError, TimeoutError) as error:
-        return "broken", f"{death}: {type(error).__name__} {_here(error)[:300]}"
+        return journal.note(str(death), _tried(zygote, base, folder, death))
     finally:
         free.put(zygote)
         shutil.rmtree(folder, ignore_errors=True)
-    return "held", ""
+
+
+def _tried(zygote: Zygote, base: Path, folder: Path, death: Death) -> Ended:
+    for other_ways, (scene, count) in enumerate(death.tries):
+        try:
+            play(zygote, base, folder, death.platform, scene, (death.name, count))
+        except Missed:
+            continue
+        except (AssertionError, TimeoutError) as error:
+            told = f"{death} #{count} in {scene}: {type(error).__name__} {_here(error)[:300]}"
+            return Ended("broken", told, other_ways)
+        return Ended("held", other_ways=other_ways)
+    return Ended("missed", str(death), len(death.tries))

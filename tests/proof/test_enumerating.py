@@ -15,4 +15,5 @@ def test_wherever_the_process_dies_each_question_has_one_outcome(tmp_path: Path)
     assert found["not_passed_by_any_scene"] == [], "a failpoint that no scene passes"
     assert found["not_in_the_code"] == []
     assert found["broken"] == []
+    assert found["never_died_there"] == []
     assert found["held"] > 0

@@ -4,8 +4,10 @@ Reads one order per line from standard input, as JSON, and answers each with one
 id, `wait` with its exit code (negative: the signal that ended it).
 """
 
+import ctypes
 import json
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -28,6 +30,10 @@ LOADED = (
 )
 
 
+PR_SET_PDEATHSIG = 1
+"""Linux's own number: whoever ends a run ends the servers of that run."""
+
+
 def main() -> None:
     for name in LOADED:
         __import__(name)
@@ -41,6 +47,7 @@ def main() -> None:
 def _started(order: dict[str, Any]) -> int:
     child = os.fork()
     if child == 0:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         _be(order)
     return child
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import itertools
 import json
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -10,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from bot.config import load_settings
 from bot.domain import Document
@@ -55,7 +55,6 @@ class Desk:
         self.app = app
         self.script = script
         self.clock = clock
-        self._events = itertools.count(1)
 
     # --- what people do -------------------------------------------------------------------------
 
@@ -66,18 +65,18 @@ class Desk:
         self.drain()
         return post
 
-    def told(self, post: Json, channel: str) -> None:
-        """Delivers the events of a post, without working on them yet."""
+    def told(self, post: Json, channel: str, *, ids: tuple[str, str] = ("", "")) -> None:
+        """Delivers the events of a post, without working on them yet; `ids` where Slack tells them again."""
         direct = channel.startswith("D")
         shared: Json = {"channel": channel, "event_ts": post["ts"], "team": TEAM, **post}
         if MENTION in post["text"] and not direct:
-            self.event({**shared, "type": "app_mention"})
+            self.event({**shared, "type": "app_mention"}, event_id=ids[0])
         kind = "im" if direct else "group" if channel == STAFF else "channel"
-        self.event({**shared, "channel_type": kind})
+        self.event({**shared, "channel_type": kind}, event_id=ids[1])
 
     def event(self, event: Json, **envelope: Any) -> HttpResponse:
         """Delivers one event."""
-        number = envelope.pop("event_id", f"Ev{next(self._events)}")
+        number = envelope.pop("event_id", "") or self.space.event()
         return self.post(
             {
                 "type": "event_callback",
@@ -223,9 +222,19 @@ class Desk:
 def opened_desk(folder: Path, *, shape: Shape | None = None, **given: Any) -> Generator[Desk]:
     """A desk with a small company behind it."""
     clock = Clock()
-    space = company(clock)
+    with (
+        FakeSlack(company(clock)).running() as slack,
+        desk_over(slack, folder, clock, shape=shape, **given) as desk,
+    ):
+        yield desk
+
+
+@contextmanager
+def desk_over(
+    slack: FakeSlack, folder: Path, clock: Clock, *, shape: Shape | None = None, **given: Any
+) -> Generator[Desk]:
+    """A desk over a Slack that may have outlived another one."""
     with ExitStack() as stack:
-        slack = stack.enter_context(FakeSlack(space).running())
         shape = shape or OneMachine()
         named = stack.enter_context(shape.running(clock))
         settings = load_settings(named, data_dir=folder, questions_per_minute=0, **given)
@@ -233,7 +242,6 @@ def opened_desk(folder: Path, *, shape: Shape | None = None, **given: Any) -> Ge
         script = Script()
         app = app.answered_by(script)
         platforms = Platforms()
-        ids = itertools.count(1)
         parts = assemble(
             clients=SingleWorkspace(BOT_TOKEN, api_url=slack.api_url, timeout=5),
             threads=app.stores.threads,
@@ -244,7 +252,7 @@ def opened_desk(folder: Path, *, shape: Shape | None = None, **given: Any) -> Ge
                 seconds=lambda: clock().timestamp(),
                 sleep=lambda seconds: _pass(clock, seconds),
             ),
-            ids=lambda: f"id{next(ids)}",
+            ids=lambda: uuid4().hex,
             api_url=slack.api_url,
         )
         platforms.doors["/slack/events"] = SlackDoor(SECRET, now=clock)

@@ -82,6 +82,7 @@ class Workspace:
     lock: threading.RLock = field(default_factory=threading.RLock)
     stamps: int = 0
     triggered: int = 0
+    told: int = 0
 
     def add_user(self, user: str, name: str, **flags: Any) -> None:
         """A person of the workspace."""
@@ -124,6 +125,12 @@ class Workspace:
             name = f"trigger.{self.triggered}"
             self.triggers[name] = self.now()
         return name
+
+    def event(self) -> str:
+        """A fresh event id."""
+        with self.lock:
+            self.told += 1
+            return f"Ev{self.told}"
 
     def answers(self, channel: str) -> list[Json]:
         """What we posted into a channel, in order."""
