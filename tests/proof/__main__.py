@@ -1,7 +1,7 @@
 """Runs the proofs at full size and writes every count: `make prove`; with `--only`, the others stay as they are.
 
-python -m tests.proof [--rounds 200] [--workspaces 300] [--cases 10000] [--requests 5000] [--asked 2000]
-                    [--share 1.0] [--seed 1] [--lanes 2] [--only PART...] [--kept FOLDER]
+python -m tests.proof [--rounds 200] [--workspaces 500] [--histories 2000] [--cases 10000] [--requests 5000]
+                    [--asked 2000] [--share 1.0] [--seed 1] [--lanes 2] [--only PART...] [--kept FOLDER]
 
 Each part is written down as soon as it ends. With `--kept` the deaths of `killed_at_every_failpoint` are too, and a
 run that is given the same folder again goes on where the one before was broken off; delete it after a change of code.
@@ -22,12 +22,16 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from tests.adapters.sqlite.test_ledger_model import LedgerMachine
+from tests.adapters.sqlite.test_queue_model import QueueMachine
 from tests.fakes.hostile import hostile_files
 from tests.proof import fuzzing, timing
 from tests.proof.enumerating import run_deaths
 from tests.proof.killing import run_rounds
+from tests.proof.machines import play
 from tests.proof.outcomes import run_workspaces
 from tests.proof.readers import run_companies
+from tests.proof.serving import end_with_parent
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks" / "results" / "proof.json"
@@ -58,10 +62,13 @@ def deaths(given: argparse.Namespace, folder: Path) -> Found:
     )
 
 
-def outcomes(given: argparse.Namespace, folder: Path) -> Found:
-    """Queue, ledger and platform as one state machine."""
+def machines(given: argparse.Namespace, folder: Path) -> Found:
+    """Queue, ledger and platform as one state machine; queue and ledger each beside its plain model."""
     del folder
-    return run_workspaces(given.workspaces, number=given.seed)
+    for machine in (QueueMachine, LedgerMachine):
+        play(machine, number=given.seed, steps=40, examples=given.histories)
+    alone = {"queue_histories": given.histories, "ledger_histories": given.histories}
+    return {**run_workspaces(given.workspaces, number=given.seed), **alone}
 
 
 def readers(given: argparse.Namespace, folder: Path) -> Found:
@@ -114,7 +121,7 @@ def planted(given: argparse.Namespace, folder: Path) -> Found:
 PARTS: Mapping[str, Callable[[argparse.Namespace, Path], Found]] = {
     "kill_rounds": rounds,
     "killed_at_every_failpoint": deaths,
-    "outcomes": outcomes,
+    "state_machines": machines,
     "readers": readers,
     "requests": requests,
     "absent_or_forbidden": times,
@@ -156,7 +163,8 @@ def holds(found: Found) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--workspaces", type=int, default=300)
+    parser.add_argument("--workspaces", type=int, default=500)
+    parser.add_argument("--histories", type=int, default=2_000)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--requests", type=int, default=5_000)
     parser.add_argument("--asked", type=int, default=2_000)
@@ -167,7 +175,7 @@ def main() -> int:
     parser.add_argument("--kept", type=Path)
     given = parser.parse_args()
     parts: dict[str, Found] = {}
-    with ProcessPoolExecutor(max_workers=given.lanes) as pool:
+    with ProcessPoolExecutor(max_workers=given.lanes, initializer=end_with_parent) as pool:
         running = {pool.submit(part, name, given): name for name in given.only}
         for ended in as_completed(running):
             parts[running[ended]] = {**ended.result(), **_told(given)}
@@ -190,7 +198,17 @@ def _told(given: argparse.Namespace) -> Found:
     """How a part was run, so that one run alone can be told from the others."""
     sizes = " ".join(
         f"--{name} {getattr(given, name)}"
-        for name in ("rounds", "workspaces", "cases", "requests", "asked", "share", "seed", "lanes")
+        for name in (
+            "rounds",
+            "workspaces",
+            "histories",
+            "cases",
+            "requests",
+            "asked",
+            "share",
+            "seed",
+            "lanes",
+        )
     )
     return {
         "command": f"python -m tests.proof {sizes}",

@@ -1,7 +1,7 @@
 """A workspace at random: asked, told twice and out of order, refused, cut off and killed; one answer each in the end.
 
 The real door, queue, ledger, worker and Slack adapter over the fake Slack, which outlives every kill. The clock
-is the machine's, and steps both ways. `python -m tests.proof --only outcomes` runs it at full size.
+is the machine's, and steps both ways. `python -m tests.proof --only state_machines` runs it at full size.
 """
 
 import tempfile
@@ -12,15 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    RuleBasedStateMachine,
-    initialize,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 
 from rag.failpoint import install
 from tests.fakes.clock import Clock
@@ -28,13 +21,13 @@ from tests.fakes.slack.desk import ADA, BEN, DIRECT, GENERAL, MENTION, Desk, com
 from tests.fakes.slack.script import cited
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.workspace import Json, shown
+from tests.proof.machines import AT_ONCE, play
 
 SENDING = ("chat.postMessage", "chat.startStream", "chat.appendStream", "chat.stopStream")
 OTHERS = ("chat.update", "conversations.replies", "conversations.history", "conversations.members")
 TROUBLES = ("429", "500", "reset", "html", "lost")
 LEAPS = (1.0, 30.0, 130.0, 200.0, -5.0)
 """Seconds; past a claim's lease, past a delivery's, and back as a clock does that is set right."""
-AT_ONCE = 10
 
 
 class Killed(BaseException):
@@ -240,14 +233,5 @@ def run_workspaces(workspaces: int, *, number: int) -> dict[str, Any]:
     """So many workspaces at random; the first question without its one answer raises."""
     Counting.met.clear()
     for begun in range(0, workspaces, AT_ONCE):
-        run_state_machine_as_test(
-            seed(number + begun)(Counting),
-            settings=settings(
-                max_examples=AT_ONCE,
-                stateful_step_count=30,
-                deadline=None,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        play(Counting, number=number + begun, steps=30)
     return {**Counting.met, "seed": number}

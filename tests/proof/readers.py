@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -21,7 +20,6 @@ from hypothesis.stateful import (
     invariant,
     multiple,
     rule,
-    run_state_machine_as_test,
 )
 
 from bot.codec import to_plain
@@ -34,6 +32,7 @@ from bot.wiring.sides import Platforms, Sides
 from rag.domain import EVERYONE
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import Clock
+from tests.proof.machines import AT_ONCE, play
 from tests.unit.test_worker import Echo
 
 PEOPLE = ("U1", "U2", "U3")
@@ -43,8 +42,6 @@ READERS = (
     *(f"user:slack:{each}" for each in PEOPLE),
     *(f"channel:slack:{each}" for each in ROOMS),
 )
-AT_ONCE = 10
-
 SECRETS = ("amber", "basil", "cedar", "dahlia", "ebony", "fennel", "ginger", "hazel")
 
 
@@ -220,21 +217,7 @@ def run_companies(cases: int, *, number: int) -> dict[str, Any]:
     """Companies at random, until so many documents were held against a reply; the first leak raises."""
     companies = 0
     while Counting.looked_in_all < cases:
-        run_state_machine_as_test(
-            seed(number + companies)(Counting),
-            settings=settings(
-                max_examples=AT_ONCE,
-                stateful_step_count=40,
-                deadline=None,
-                database=None,
-                suppress_health_check=[
-                    HealthCheck.too_slow,
-                    HealthCheck.data_too_large,
-                    HealthCheck.filter_too_much,
-                    HealthCheck.large_base_example,
-                ],
-            ),
-        )
+        play(Counting, number=number + companies, steps=40)
         companies += AT_ONCE
     return {
         "companies": companies,

@@ -1,6 +1,7 @@
 """A serving Footnote in a process of its own, started in moments, killed at will or at a failpoint."""
 
 import contextlib
+import ctypes
 import http.client
 import json
 import os
@@ -16,6 +17,15 @@ from typing import Self
 ROOT = Path(__file__).parents[2]
 OURS = ("FOOTNOTE", "SLACK", "Microsoft", "OPENAI", "AWS")
 """Beginnings of settings that a run must not inherit."""
+
+
+PR_SET_PDEATHSIG = 1
+"""Linux's own number."""
+
+
+def end_with_parent() -> None:
+    """Lets this process be killed once its parent is gone: whoever ends a run ends all of it."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Zygote:

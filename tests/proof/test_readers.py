@@ -1,19 +1,16 @@
 """No room is told what someone in it may not read."""
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
+from tests.proof.machines import SLOW
 from tests.proof.readers import Readers
 
 Readers.TestCase.settings = settings(
     max_examples=6,
     stateful_step_count=25,
     deadline=None,
-    suppress_health_check=[
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.filter_too_much,
-    ],
+    suppress_health_check=SLOW,
 )
 
 

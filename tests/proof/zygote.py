@@ -4,10 +4,8 @@ Reads one order per line from standard input, as JSON, and answers each with one
 id, `wait` with its exit code (negative: the signal that ended it).
 """
 
-import ctypes
 import json
 import os
-import signal
 import sys
 import traceback
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 from bot.cli.main import cli
 from rag.failpoint import install
 from tests.proof.failpoints import killing, writing
+from tests.proof.serving import end_with_parent
 
 LOADED = (
     "bot.entrypoints.serve",
@@ -28,10 +27,6 @@ LOADED = (
     "rag.ingestion.sandbox",
     "rag.retrievers.embedded",
 )
-
-
-PR_SET_PDEATHSIG = 1
-"""Linux's own number: whoever ends a run ends the servers of that run."""
 
 
 def main() -> None:
@@ -47,7 +42,7 @@ def main() -> None:
 def _started(order: dict[str, Any]) -> int:
     child = os.fork()
     if child == 0:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        end_with_parent()
         _be(order)
     return child
 

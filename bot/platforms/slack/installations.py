@@ -106,7 +106,7 @@ class InstalledWorkspaces:
             return plain
         found = self._find(enterprise, tenant) or self._find(enterprise, None)
         if found is not None and enterprise != known and not (plain and plain.bot_token):
-            self._store.save_bot(_signpost(tenant, enterprise, self._now()))
+            self._save(_signpost(tenant, enterprise, self._now()))
         return found or plain
 
     def _find(self, enterprise: str | None, team: str | None) -> Bot | None:
@@ -128,9 +128,14 @@ class InstalledWorkspaces:
         failpoint("slack_token.after_rotate")
         if fresh is None:
             return bot
-        self._store.save_bot(fresh)
+        self._save(fresh)
         _log.info("token renewed", extra={"action": "slack_token_renewed"})
         return fresh
+
+    def _save(self, bot: Bot) -> None:
+        failpoint("slack_installation.before_save")
+        self._store.save_bot(bot)
+        failpoint("slack_installation.after_save")
 
     def _instead(self, bot: Bot, wrong: SlackTokenRotationError) -> Bot:
         """What another process was quicker to renew; or the token as it is, until it ends."""

@@ -89,7 +89,9 @@ class SlackInstall:
             return self._said(503, AWAY)
 
     def _begin(self) -> HttpResponse:
+        failpoint("slack_state.before_issue")
         state = self._states.issue()
+        failpoint("slack_state.after_issue")
         return HttpResponse(
             status=302,
             headers={
@@ -105,7 +107,7 @@ class SlackInstall:
             return self._said(400, BROKEN_OFF)
         begun = _cookie_of(request)
         same = hmac.compare_digest(state.encode(), begun.encode())
-        if not state or not same or not self._states.consume(state):
+        if not state or not same or not self._consumed(state):
             _log.warning("install refused", extra={"action": "slack_install_refused"})
             return self._said(400, STALE)
         try:
@@ -124,6 +126,12 @@ class SlackInstall:
                 "cache-control": "no-store",
             },
         )
+
+    def _consumed(self, state: str) -> bool:
+        failpoint("slack_state.before_consume")
+        consumed = self._states.consume(state)
+        failpoint("slack_state.after_consume")
+        return consumed
 
     def _exchanged(self, code: str) -> StoredInstallation:
         answer = call(

@@ -13,6 +13,7 @@ from bot.ports import Busy, StorageDamaged
 from bot.storage.sqlite.errors import damaged, translated, unwritable
 from bot.storage.sqlite.schema import MIGRATIONS
 from bot.storage.sqlite.writer import QUIET, Writer
+from rag.failpoint import failpoint
 
 log = logging.getLogger(__name__)
 
@@ -202,7 +203,9 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations)
         for statement in step:
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {len(migrations)}")
+    failpoint("database.before_migrate")
     connection.execute("COMMIT")
+    failpoint("database.after_migrate")
 
 
 def _version(connection: sqlite3.Connection) -> int:
