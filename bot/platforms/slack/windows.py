@@ -31,6 +31,7 @@ from bot.platforms.slack.render.views import (
 from bot.platforms.slack.triggers import fresh_trigger
 from bot.ports import Gone, PortError
 from rag.domain import EVERYONE
+from rag.visible import visible
 
 _log = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class Windows:
         """Slack ignores prompts for agents that name a thread, so none is named."""
         prompts = [
             {"title": one_line(each, _LONGEST_PROMPT), "message": each}
-            for each in home.prompts[:_MOST_PROMPTS]
+            for each in map(visible, home.prompts[:_MOST_PROMPTS])
         ]
         if prompts:
             call(

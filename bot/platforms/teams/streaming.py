@@ -15,7 +15,7 @@ from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.failures import Rejected, Unconfirmed
 from bot.platforms.teams.render.answers import LONGEST, heading, shown
 from bot.platforms.teams.render.replies import Body, final_messages
-from bot.platforms.teams.render.text import fits, settled
+from bot.platforms.teams.render.text import fits, settled, shortened
 from bot.platforms.teams.standing import FIRST_WORDS, StandingMessage
 from bot.platforms.teams.updating import UpdatedMessage
 from bot.ports import Busy, Clock, PortError
@@ -96,7 +96,7 @@ class PersonalStream:
         if self._updated is not None:
             self._updated.status(text)
         elif not self._shown and self._due(AT_LEAST):
-            self._try("informative", text[:_INFORMATIVE])
+            self._try("informative", shortened(text, _INFORMATIVE))
 
     def write(self, text: str) -> None:
         """Adds words; they are shown at most every one and a half seconds.
