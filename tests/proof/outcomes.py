@@ -166,6 +166,15 @@ class Outcomes(RuleBasedStateMachine):
     def trouble(self, method: str, kind: str) -> None:
         self.slack.space.trouble(method, kind)
 
+    @rule(kind=st.sampled_from(TROUBLES))
+    def outage(self, kind: str) -> None:
+        """Nothing can be said for a while, so that questions end undone."""
+        for method in ("chat.postMessage", "chat.startStream", "chat.update"):
+            self.slack.space.trouble(method, kind, times=30)
+        for _ in range(12):
+            self.desk.work()
+            self.clock.advance(130)
+
     @rule(seconds=st.sampled_from(LEAPS))
     def time_passes(self, seconds: float) -> None:
         self.clock.advance(seconds)
