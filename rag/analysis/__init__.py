@@ -3,10 +3,11 @@
 from rag.analysis.asking import is_question
 from rag.analysis.languages import detect_language
 from rag.analysis.sentences import Span, sentences
-from rag.analysis.terms import grams, names, pairs, sparse_grams, terms_and_grams, tokenise
+from rag.analysis.terms import analyse, grams, names, pairs, sparse_grams, tokenise
 
 __all__ = [
     "Span",
+    "analyse",
     "detect_language",
     "grams",
     "is_question",
@@ -14,6 +15,5 @@ __all__ = [
     "pairs",
     "sentences",
     "sparse_grams",
-    "terms_and_grams",
     "tokenise",
 ]

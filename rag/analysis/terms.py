@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 from zlib import crc32
 
 import Stemmer
@@ -101,7 +101,10 @@ def pairs(terms: Sequence[str]) -> list[str]:
     Written as two short codes: nearly every pair of a text is new to the index, whose speed and size are those of
     its new words.
     """
-    codes = [*map(_CODES.__getitem__, terms)]
+    return _neighbours([*map(_CODES.__getitem__, terms)])
+
+
+def _neighbours(codes: Sequence[str]) -> list[str]:
     return [*map(operator.add, codes, codes[1:])]
 
 
@@ -120,20 +123,35 @@ def sparse_grams(text: str) -> list[str]:
     ]
 
 
-def terms_and_grams(text: str, language: str = "") -> tuple[list[str], str]:
-    """`tokenise` and `grams` in one go for a passage, the grams as one text with blanks between them."""
+class Analysed(NamedTuple):
+    """What a passage's text gives, each with blanks between."""
+
+    terms: str
+    pairs: str
+    grams: str
+
+
+def analyse(text: str, language: str = "") -> Analysed:
+    """`tokenise`, `pairs` of that, and `grams`, in one go."""
     language = language or detect_language(text)
     # What stands between blanks is remembered whole, its comma included, which spares the search for words.
     spaceless = not text.isascii() and _HAS_SPACELESS.search(text)
     pieces = _words(text) if spaceless else text.split()
     if not pieces:
-        return [], ""
-    terms, held = zip(*map(_vocabulary(language)[1].__getitem__, pieces), strict=True)
-    return [*chain.from_iterable(terms)], " ".join(held)
+        return Analysed("", "", "")
+    terms, codes, held = zip(*map(_vocabulary(language)[1].__getitem__, pieces), strict=True)
+    return Analysed(
+        # A word that only carries grammar gives no term.
+        " ".join(filter(None, terms)),
+        " ".join(_neighbours([*chain.from_iterable(codes)])),
+        " ".join(held),
+    )
 
 
 _Known = tuple[tuple[str, ...], str]
 """Terms, and grams with blanks between them."""
+_Ready = tuple[str, tuple[str, ...], str]
+"""Terms with blanks between them, their codes, and grams: as few objects as can be, since memory is what takes time."""
 
 
 class _Words(dict[str, _Known]):
@@ -150,27 +168,26 @@ class _Words(dict[str, _Known]):
         return known
 
 
-class _Pieces(dict[str, _Known]):
+class _Pieces(dict[str, _Ready]):
     """What stands between two blanks gives what its words give."""
 
     def __init__(self, words: _Words) -> None:
         super().__init__()
         self._known = words
 
-    def __missing__(self, piece: str) -> _Known:
+    def __missing__(self, piece: str) -> _Ready:
         if len(self) >= _REMEMBERED:
             self.clear()
         words = [self._known[word] for word in _words(piece)]
-        if len(words) == 1:
-            (known,) = words
-        else:
-            known = (
-                tuple(chain.from_iterable(terms for terms, _ in words)),
-                " ".join(held for _, held in words),
-            )
+        terms = [*chain.from_iterable(terms for terms, _ in words)]
+        ready = (
+            " ".join(terms),
+            tuple(map(_CODES.__getitem__, terms)),
+            " ".join(held for _, held in words),
+        )
         if len(piece) <= _LONGEST_REMEMBERED:
-            self[piece] = known
-        return known
+            self[piece] = ready
+        return ready
 
 
 @lru_cache(maxsize=_LANGUAGES)

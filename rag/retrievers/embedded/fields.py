@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from rag.analysis import detect_language, pairs, terms_and_grams, tokenise
+from rag.analysis import analyse, detect_language, pairs, tokenise
 from rag.retrievers.embedded.snapshot import Row
 
 TERMS = "terms"
@@ -31,14 +31,14 @@ def fields_of(row: Row) -> dict[str, str]:
     if row.text.count(" ") >= _TELLING:
         language = detect_language(row.text[:_ENOUGH], language)
     context = "\n".join((row.title, *row.heading))
-    body, pieces = terms_and_grams(row.text, language)
+    body = analyse(row.text, language)
     about = tokenise(context, language)
     return {
-        TERMS: " ".join((*about, *body)),
+        TERMS: " ".join((*about, body.terms)),
         CONTEXT: " ".join(about),
         NAME: " ".join(tokenise(_named(row), language)),
-        PAIRS: " ".join((*pairs(about), *pairs(body))),
-        GRAMS: pieces,
+        PAIRS: " ".join((*pairs(about), body.pairs)),
+        GRAMS: body.grams,
     }
 
 

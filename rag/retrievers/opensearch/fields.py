@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rag.analysis import detect_language, pairs, sparse_grams, terms_and_grams, tokenise
+from rag.analysis import analyse, detect_language, pairs, sparse_grams, tokenise
 from rag.domain import IndexedDocument, Passage
 
 BOOSTS = {"terms": 1.0, "context": 0.4, "pairs": 0.45, "grams": 0.3}
@@ -53,14 +53,14 @@ def schema(dimensions: int) -> Mapping[str, Any]:
 def fields(document: IndexedDocument, passage: Passage, *, language: str) -> Mapping[str, str]:
     """Each field's terms, separated by blanks."""
     language = detect_language(passage.text[:TELLING], language)
-    body, pieces = terms_and_grams(passage.text, language)
+    body = analyse(passage.text, language)
     title = passage.title or document.title
     about = tokenise("\n".join((title, document.name, *passage.heading)), language)
     return {
-        "terms": " ".join((*about, *body)),
+        "terms": " ".join((*about, body.terms)),
         "context": " ".join(about),
-        "pairs": " ".join((*pairs(about), *pairs(body))),
-        "grams": pieces,
+        "pairs": " ".join((*pairs(about), body.pairs)),
+        "grams": body.grams,
     }
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.analysis import grams, names, pairs, sparse_grams, terms_and_grams, tokenise
+from rag.analysis import analyse, grams, names, pairs, sparse_grams, tokenise
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,10 @@ def test_sparse_grams_of_a_word_meet_whatever_shares_five_letters_with_it(inside
 
 @given(st.text(st.sampled_from("Aa1.,-@ß\u0301\u00a0\u30ab日 \n")) | st.text())
 def test_a_passage_gives_what_a_question_gives(text: str) -> None:
-    terms, pieces = terms_and_grams(text, "en")
-    assert terms == tokenise(text, "en")
-    assert pieces.split() == grams(text)
+    passage, terms = analyse(text, "en"), tokenise(text, "en")
+    assert passage.terms.split() == terms
+    assert passage.pairs.split() == pairs(terms)
+    assert passage.grams.split() == grams(text)
 
 
 @given(st.text())
