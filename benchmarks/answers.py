@@ -47,7 +47,7 @@ from rag.evaluation import EvalQuestion, compare, evaluate, load_questions, load
 from rag.evaluation.metrics import auroc, is_relevant
 from rag.evaluation.report import Report
 from rag.evidence.asked import take_apart
-from rag.evidence.confidence import AGAINST, ENOUGH, confidence
+from rag.evidence.confidence import AGAINST, ENOUGH, ENOUGH_FOR_A_MODEL, confidence
 from rag.evidence.signals import Signals, signals
 from rag.evidence.weigh import weigh
 from rag.ingestion.reading.formats import read
@@ -212,6 +212,8 @@ def fit(told: Sequence[Look]) -> None:
     degrees = [name for name in values if name not in AGAINST and values[name].any()]
     for title, names, others in (("found", degrees, ("out-of-corpus", "hidden")),
                                  ("against", list(AGAINST), ("adversarial",))):  # fmt: skip
+        if not np.isin(kinds, others).any():
+            continue
         chosen = np.isin(kinds, ["answerable", *others])
         weights, bias = regression(np.column_stack([values[name][chosen] for name in names]),
                                    kinds[chosen] == "answerable")  # fmt: skip
@@ -241,7 +243,7 @@ def thresholds(told: Sequence[Look]) -> None:
         area = auroc(groups["answerable"], scores)
         kept = {
             t: round(sum(s >= t for s in scores) / len(scores), 2)
-            for t in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
+            for t in (ENOUGH_FOR_A_MODEL, 0.1, ENOUGH, 0.2, 0.3, 0.4, 0.6)
         }
         print(f"  {kind:14} {len(scores):4}  area {area or 0:.3f}  share above {kept}")
 
