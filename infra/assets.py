@@ -60,6 +60,7 @@ RECIPES = (
         services=frozenset({"dynamodb", "secretsmanager", "sqs"}),
         leave=(
             "bot/cli",
+            "bot/entrypoints/front",
             "bot/handlers",
             "bot/platforms/web",
             "bot/storage/localfiles",
@@ -181,13 +182,15 @@ def _install(lock: Path, target: Path, platform: str) -> None:
 
 
 def _prune(target: Path, services: Collection[str]) -> None:
-    """Removes what never runs: other services' models, tests, programs, compiled leftovers."""
+    """Removes what never runs: other services' models, tests, programs, stubs, headers, compiled leftovers."""
     data = target / "botocore" / "data"
     for each in data.iterdir() if data.is_dir() else ():
         if each.is_dir() and each.name not in services:
             shutil.rmtree(each)
     shutil.rmtree(target / "bin", ignore_errors=True)
     (target / ".lock").unlink(missing_ok=True)
+    for each in [*target.rglob("*.pyi"), *target.rglob("*.h")]:
+        each.unlink()
     for each in [*target.rglob("__pycache__"), *target.glob("*/tests")]:
         shutil.rmtree(each, ignore_errors=True)
 
