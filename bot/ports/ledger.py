@@ -12,7 +12,8 @@ class Ledger(Protocol):
     def claim(self, key: str, *, thread: ThreadRef, owner: str, lease: timedelta) -> Claim:
         """Takes hold of a question in one conditional write.
 
-        A claim whose lease ran out is taken over with its state and message, `attempt` raised.
+        A claim whose lease ran out is taken over with its state and message, `attempt` raised. Where it
+        has no message yet, `others` tells which ones are not its own.
 
         Raises:
             Held: another owner's lease is running.

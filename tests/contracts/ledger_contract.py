@@ -1,5 +1,6 @@
 """What every ledger promises."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
@@ -105,6 +106,28 @@ class LedgerContract:
         again = ledger.claim(KEY, thread=THREAD, owner="w2", lease=LEASE)
         assert (again.owner, again.state, again.attempt) == ("w2", "posted", 2)
         assert again.message == MESSAGE
+
+    def test_who_has_no_message_hears_which_are_of_others(self, ledger: Ledger) -> None:
+        answered = ledger.claim("answered", thread=THREAD, owner="w1", lease=LEASE)
+        ledger.advance(answered, "answered", message=replace(MESSAGE, id="answered"))
+        elsewhere = ledger.claim("elsewhere", thread=OTHER_THREAD, owner="w1", lease=LEASE)
+        ledger.advance(elsewhere, "posted", message=replace(MESSAGE, id="elsewhere"))
+        undone = ledger.claim("undone", thread=THREAD, owner="w1", lease=LEASE)
+        ledger.advance(undone, "posted", message=MESSAGE, release=True)
+
+        first = ledger.claim(KEY, thread=THREAD, owner="w1", lease=LEASE)
+        ledger.advance(first, "posting", release=True)
+        second = ledger.claim(KEY, thread=THREAD, owner="w2", lease=LEASE)
+
+        assert (first.others, second.others) == ((MESSAGE,), (MESSAGE,))
+
+    def test_who_has_posted_needs_no_messages_of_others(self, ledger: Ledger) -> None:
+        undone = ledger.claim("undone", thread=THREAD, owner="w1", lease=LEASE)
+        ledger.advance(undone, "posted", message=replace(MESSAGE, id="undone"), release=True)
+        first = ledger.claim(KEY, thread=THREAD, owner="w1", lease=LEASE)
+        ledger.advance(first, "posted", message=MESSAGE, release=True)
+
+        assert ledger.claim(KEY, thread=THREAD, owner="w2", lease=LEASE).others == ()
 
     def test_a_finished_claim_moves_no_further(self, ledger: Ledger) -> None:
         claim = ledger.claim(KEY, thread=THREAD, owner="w1", lease=LEASE)

@@ -36,7 +36,10 @@ class FakeLedger:
                 )
             self._claims[key] = fresh
             self._leases[key] = lease
-            return fresh
+            if fresh.message is not None:
+                return fresh
+            others = [each for each in self._unfinished(thread) if each.key != key]
+            return replace(fresh, others=tuple(each.message for each in others if each.message))
 
     def advance(
         self,
@@ -48,13 +51,7 @@ class FakeLedger:
         release: bool = False,
     ) -> Claim:
         with self._lock:
-            held = self._claims.get(claim.key)
-            if (
-                held is None
-                or held.state in {"answered", "refused"}
-                or (held.owner, held.attempt) != (claim.owner, claim.attempt)
-            ):
-                raise Lost(claim.key)
+            held = self._held(claim)
             moved = replace(
                 held,
                 state=state,
@@ -81,11 +78,14 @@ class FakeLedger:
 
     def request_stop(self, thread: ThreadRef) -> int:
         with self._lock:
-            open_ = [
-                each
-                for each in self._claims.values()
-                if each.thread == thread and each.state not in {"answered", "refused"}
-            ]
-            for each in open_:
+            unfinished = self._unfinished(thread)
+            for each in unfinished:
                 self._claims[each.key] = replace(each, stop=True)
-            return len(open_)
+            return len(unfinished)
+
+    def _unfinished(self, thread: ThreadRef) -> list[Claim]:
+        return [
+            each
+            for each in self._claims.values()
+            if each.thread == thread and each.state not in {"answered", "refused"}
+        ]

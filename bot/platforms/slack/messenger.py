@@ -103,13 +103,13 @@ class SlackPlatform:
             if claim.state == "claimed":
                 private.begin()
             return private
-        mark = {"key": claim.key}
-        before = self._before(us, asked, claim, mark)
+        before = self._before(us, asked, claim)
+        mark = _mark(claim)
         work = self._work(us, asked, mark, self._voice.signs.begin(us, asked), posted)
         if before:
             return self._resumed(work, claim, before)
         if work.sign.status:
-            return SlackReply(work, self._streaming(work))
+            return SlackReply(work, self._streaming(work, claim))
         return self._placed(work)
 
     def show_waiting(
@@ -121,7 +121,7 @@ class SlackPlatform:
             if claim.attempt == 1:  # each word costs one of five answers
                 self._private(us, asked).begin(text)
             return
-        before = self._before(us, asked, claim, {"key": claim.key})
+        before = self._before(us, asked, claim)
         self._waiting.show(us, asked, claim, text, before=before, posted=posted)
 
     def _private(self, us: Installation, asked: Asked) -> PrivateReply:
@@ -173,14 +173,17 @@ class SlackPlatform:
         """Draws the thumbs' state into the rated message, or tells the person alone."""
         self._voice.ratings.show(self._clients.of(rated.person.tenant), rated, tally)
 
-    def _before(self, us: Installation, asked: Asked, claim: Claim, mark: Mark) -> str:
+    def _before(self, us: Installation, asked: Asked, claim: Claim) -> str:
         """The message that an earlier try posted; looked for only where one may have."""
         if claim.message is not None:
             return claim.message.id
-        if claim.state != "posting":
-            return ""
-        since = asked.message.id if asked.message else ""
-        return self._voice.poster.find(us, asked.thread, mark, since=since)
+        return self._found(us, asked, claim) if claim.state == "posting" else ""
+
+    def _found(self, us: Installation, asked: Asked, claim: Claim) -> str:
+        """The message that the claim may have posted: it stands below the question's own."""
+        since = asked.message.id if asked.message else asked.thread.root
+        find = self._voice.poster.find
+        return find(us, asked.thread, _mark(claim), since=since, besides=claim.others)
 
     def _resumed(self, work: Work, claim: Claim, stamp: str) -> SlackReply:
         """Goes on in a message that is there already, and ends a stream that may still be open in it."""
@@ -220,7 +223,7 @@ class SlackPlatform:
             posted=posted,
         )
 
-    def _streaming(self, work: Work) -> Streaming:
+    def _streaming(self, work: Work, claim: Claim) -> Streaming:
         return Streaming(
             us=work.us,
             asked=work.asked,
@@ -228,6 +231,7 @@ class SlackPlatform:
             patience=self._voice.patience,
             mark=work.mark,
             stop=not work.sign.stop,
+            begun=lambda: self._found(work.us, work.asked, claim),
             posted=lambda stamp: work.posted(MessageRef(thread=work.asked.thread, id=stamp)),
         )
 
@@ -245,3 +249,7 @@ class SlackPlatform:
         if isinstance(reply, Notice):
             return notice_messages(reply)
         return answer_messages(reply, now=self._now(), private=private)
+
+
+def _mark(claim: Claim) -> Mark:
+    return {"key": claim.key}

@@ -1,7 +1,7 @@
 """Posting, changing and deleting messages, each exactly once as far as Slack lets us know."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.domain.chat import MessageRef, ThreadRef
@@ -90,11 +90,20 @@ class Poster:
             if refused.code not in _GONE_ALREADY:
                 raise
 
-    def find(self, us: Installation, thread: ThreadRef, mark: Mark, *, since: str = "") -> str:
+    def find(
+        self,
+        us: Installation,
+        thread: ThreadRef,
+        mark: Mark,
+        *,
+        since: str = "",
+        besides: Sequence[MessageRef] = (),
+    ) -> str:
         """The message that carries `mark`, empty where there is none or we may not look.
 
         With `since`, the question's own message, an unmarked one of ours counts too: a stream carries its
-        mark only once it is finished, and in one thread only one answer is written at a time.
+        mark only once it is finished. In one thread only one answer is written at a time, but one that
+        could not be ended may stand there: those are named in `besides`.
 
         Raises:
             Busy: Slack does not show the thread now.
@@ -103,7 +112,8 @@ class Poster:
             messages = thread_messages(us, thread, since=since)
         except Refused:
             return ""
-        newer = [each for each in messages if str(each.get("ts", "")) != since]
+        others = {since, *(each.id for each in besides)}
+        newer = [each for each in messages if str(each.get("ts", "")) not in others]
         marked = find_ours(us, newer, lambda held: dict(held) == dict(mark))
         unmarked = find_ours(us, newer, lambda held: not held) if since else ()
         found = marked or unmarked

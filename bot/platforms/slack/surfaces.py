@@ -68,6 +68,7 @@ class Streaming:
         patience: Repeats what may be repeated.
         mark: How the finished message is found again.
         stop: Show a Stop button of ours.
+        begun: Looks for a stream that may have begun though Slack's answer was lost; empty where there is none.
         posted: Called with the message's timestamp before the first word.
     """
 
@@ -80,6 +81,7 @@ class Streaming:
         patience: Patience,
         mark: Mark,
         stop: bool,
+        begun: Callable[[], str],
         posted: Callable[[str], None],
     ) -> None:
         self._us = us
@@ -88,6 +90,7 @@ class Streaming:
         self._patience = patience
         self._mark = mark
         self._stop = stop
+        self._found = begun
         self._posted = posted
         self._shown = ""
         self.stamp = ""
@@ -136,14 +139,9 @@ class Streaming:
         except Throttled:
             raise
         except Busy as busy:
-            self._begun(self._poster.find(self._us, thread, self._mark, since=self._since()))
+            self._begun(self._found())
             raise StreamEnded(str(busy)) from busy
         self._begun(str(answer.get("ts", "")))
-
-    def _since(self) -> str:
-        """The question's own message: a stream that may have begun stands below it."""
-        message = self._asked.message
-        return message.id if message else self._asked.thread.root
 
     def _begun(self, stamp: str) -> None:
         if stamp:

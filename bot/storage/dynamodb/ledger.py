@@ -1,6 +1,6 @@
 """The ledger of questions in DynamoDB: one item per question, every step one conditional write."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,7 +80,12 @@ class DynamoLedger:
             self._forget(key, refused.old)
             return self.claim(key, thread=thread, owner=owner, lease=lease)
         failpoint("ledger.after_claim")
-        return _claim(item)
+        claim = _claim(item)
+        if claim.message is not None:
+            return claim
+        standing = (_claim(each) for each in self._table.index(_open(thread)))
+        others = (each.message for each in standing if each.message and each.key != key)
+        return replace(claim, others=tuple(others))
 
     def _refusal(self, item: Item) -> Finished | Held | Busy:
         if not item:

@@ -1,6 +1,7 @@
 """The ledger of questions on one machine."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.codec import dumps, loads, to_message_ref, to_thread_ref
@@ -35,6 +36,10 @@ ADVANCE = """
     RETURNING *"""
 
 FIND = "SELECT * FROM claims WHERE key = :key"
+
+OTHERS = """
+    SELECT message FROM claims
+    WHERE thread_key = :thread_key AND finished IS NULL AND message IS NOT NULL AND key <> :key"""
 
 STOP = "UPDATE claims SET stop = 1 WHERE thread_key = :thread_key AND finished IS NULL"
 
@@ -76,7 +81,11 @@ class SqliteLedger:
             taken = connection.execute(CLAIM, values).fetchall()
             if not taken:
                 raise self._refusal(connection.execute(FIND, values).fetchone())
-            return _claim(taken[0])
+            claim = _claim(taken[0])
+            if claim.message is not None:
+                return claim
+            others = connection.execute(OTHERS, values)
+            return replace(claim, others=tuple(loads(each, to_message_ref) for (each,) in others))
 
         failpoint("ledger.before_claim")
         claim = self._database.write(work, rides=True)  # what it guards is guarded by `posting`

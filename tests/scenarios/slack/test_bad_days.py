@@ -7,6 +7,7 @@ import pytest
 from bot.handlers import words
 from rag.domain import ModelUnavailable, ModelWakingUp, SearchBusy
 from tests.fakes.slack.desk import ADA, BEN, DIRECT, GENERAL, MENTION, Desk
+from tests.fakes.slack.script import cited
 from tests.fakes.slack.workspace import shown
 
 POSTING = ("chat.startStream", "chat.stopStream", "chat.postMessage", "chat.update")
@@ -108,3 +109,35 @@ def test_questions_asked_at_once_in_direct_messages_are_all_answered(desk: Desk)
     assert sorted(each["thread_ts"] for each in desk.answers(DIRECT)) == [
         post["ts"] for post in posts
     ]
+
+
+def test_a_stream_that_could_not_be_ended_is_not_taken_for_the_next_answer(desk: Desk) -> None:
+    """The first question's stream stands open in the thread when the next one loses sight of its own."""
+    first = desk.space.says(ADA, GENERAL, f"{MENTION} leave?")
+    second = desk.space.says(ADA, GENERAL, f"{MENTION} remote work?", thread=first["ts"])
+    desk.script.answers = {"leave?": cited("25 days [1]."), "remote work?": cited("Two days [1].")}
+    desk.script.pieces = lambda text: [f"{word} " for word in text.split()]
+    desk.script.between = lambda: _break_off(
+        desk, "chat.appendStream", "chat.stopStream", "chat.update"
+    )
+    desk.told(first, GENERAL)
+    desk.drain()
+    assert desk.app.stores.dead_letters.list()
+
+    desk.space.faults.clear()
+    desk.script.between = lambda: None
+    desk.space.trouble("chat.startStream", "reset")
+    desk.told(second, GENERAL)
+    desk.drain()
+    for dead in desk.app.stores.dead_letters.list():
+        desk.app.stores.dead_letters.replay(dead.delivery.id)
+    desk.drain()
+
+    said = [shown(each) for each in desk.answers(GENERAL)]
+    assert [sum(words in each for each in said) for words in ("25 days", "Two days")] == [1, 1]
+    assert len(said) == 2
+
+
+def _break_off(desk: Desk, *methods: str) -> None:
+    for method in methods:
+        desk.space.trouble(method, "reset", times=50)
