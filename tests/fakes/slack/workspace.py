@@ -81,6 +81,7 @@ class Workspace:
     last_post: dict[str, datetime] = field(default_factory=dict[str, datetime])
     lock: threading.RLock = field(default_factory=threading.RLock)
     stamps: int = 0
+    latest: int = 0
     triggered: int = 0
     told: int = 0
 
@@ -100,10 +101,11 @@ class Workspace:
         self.members[channel] = [*members, BOT_USER]
 
     def stamp(self) -> str:
-        """The next message's timestamp."""
+        """The next message's timestamp; Slack's clock never goes back, whatever the machine's does."""
         with self.lock:
             self.stamps += 1
-            return f"{int(self.now().timestamp())}.{self.stamps:06d}"
+            self.latest = max(self.latest, int(self.now().timestamp()))
+            return f"{self.latest}.{self.stamps:06d}"
 
     def says(self, user: str, channel: str, text: str, *, thread: str = "", **more: Any) -> Json:
         """A person posts; returns the message."""
