@@ -156,6 +156,8 @@ def _raw(port: int, sent: bytes) -> tuple[int, Mapping[str, str], bytes]:
         with contextlib.suppress(ConnectionResetError):
             while piece := wire.recv(65536):
                 heard += piece
+    while heard.startswith(b"HTTP/1.1 1"):  # go on, it says to who asked first: no answer yet
+        heard = heard.partition(b"\r\n\r\n")[2]
     line = heard.split(b"\r\n", 1)[0].split()
     return (int(line[1]) if len(line) > 1 else 0), {}, heard
 

@@ -21,9 +21,8 @@ LOADED = (
     "bot.platforms.slack.assembly",
     "bot.platforms.slack.installations",
     "bot.platforms.teams.assembly",
+    "bot.wiring.loaded",
     "bot.wiring.platforms",
-    "rag.answering.answering",
-    "rag.chat_models.extractive",
     "rag.ingestion.sandbox",
     "rag.retrievers.embedded",
 )
