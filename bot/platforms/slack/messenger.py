@@ -104,7 +104,7 @@ class SlackPlatform:
                 private.begin()
             return private
         before = self._before(us, asked, claim)
-        mark = _mark(claim)
+        mark = {"key": claim.key}
         work = self._work(us, asked, mark, self._voice.signs.begin(us, asked), posted)
         if before:
             return self._resumed(work, claim, before)
@@ -182,8 +182,8 @@ class SlackPlatform:
     def _found(self, us: Installation, asked: Asked, claim: Claim) -> str:
         """The message that the claim may have posted: it stands below the question's own."""
         since = asked.message.id if asked.message else asked.thread.root
-        find = self._voice.poster.find
-        return find(us, asked.thread, _mark(claim), since=since, besides=claim.others)
+        mark, others = {"key": claim.key}, claim.others
+        return self._voice.poster.find(us, asked.thread, mark, since=since, besides=others)
 
     def _resumed(self, work: Work, claim: Claim, stamp: str) -> SlackReply:
         """Goes on in a message that is there already, and ends a stream that may still be open in it."""
@@ -249,7 +249,3 @@ class SlackPlatform:
         if isinstance(reply, Notice):
             return notice_messages(reply)
         return answer_messages(reply, now=self._now(), private=private)
-
-
-def _mark(claim: Claim) -> Mark:
-    return {"key": claim.key}
