@@ -106,6 +106,7 @@ def to_claim(data: Plain) -> Claim:
             expires=datetime.fromisoformat,
             thread=to_thread_ref,
             message=to_message_ref,
+            others=_tuple_of(to_message_ref),
         )
     )
 
