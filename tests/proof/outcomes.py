@@ -15,8 +15,8 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 
-from rag.failpoint import install
 from tests.fakes.clock import Clock
+from tests.fakes.death import Death
 from tests.fakes.slack.desk import ADA, BEN, DIRECT, GENERAL, MENTION, Desk, company, desk_over
 from tests.fakes.slack.script import cited
 from tests.fakes.slack.server import FakeSlack
@@ -31,10 +31,6 @@ LEAPS = (1.0, 30.0, 130.0, 200.0, -5.0)
 
 REPLAYS = 2
 """How often the operator looks."""
-
-
-class Killed(BaseException):
-    """The process is gone."""
 
 
 @dataclass(frozen=True)
@@ -146,22 +142,10 @@ class Outcomes(RuleBasedStateMachine):
 
     def _dying(self, at: int, does: Callable[[], object]) -> None:
         """Kills at the `at`th failpoint that is passed meanwhile, and starts again."""
-        left = at
-
-        def kill(_: str) -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                raise Killed
-
-        take_away = install(kill)
-        try:
+        with Death(at) as death:
             does()
-        except Killed:
+        if death.came:
             self.deaths += 1
-        finally:
-            take_away()
-        if left <= 0:
             self.process.close()
             self.start()
 

@@ -4,17 +4,13 @@ import pytest
 
 from bot.ingress import Ingress
 from bot.platforms.teams.verify import TeamsDoor, TeamsTrust
-from rag.failpoint import install
 from tests.fakes.clock import Clock
+from tests.fakes.death import Death
 from tests.fakes.queue import FakeDeliveryQueue
 from tests.fakes.teams.keys import APP_ID, METADATA, TENANT, KeyServer, token
 from tests.fakes.teams.payloads import SERVICE_URL, payload, request
 
 PATH = "/api/messages"
-
-
-class Killed(BaseException):
-    """Ends the process, as far as a test may."""
 
 
 def front(queue: FakeDeliveryQueue, clock: Clock, keys: KeyServer) -> Ingress:
@@ -29,14 +25,9 @@ def test_a_death_while_keys_are_fetched_loses_nothing(where: str) -> None:
     queue = FakeDeliveryQueue(now=clock)
     sent = request(payload("personal"), f"Bearer {token(clock(), SERVICE_URL)}")
 
-    def die(name: str) -> None:
-        if name == where:
-            raise Killed
-
-    uninstall = install(die)
-    with pytest.raises(Killed):
+    with Death(counts=where.__eq__) as death:
         front(queue, clock, keys).handle(sent)
-    uninstall()
+    assert death.came
     assert queue.lease() is None
 
     again = front(queue, clock, keys)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.domain import Answer
-from rag.failpoint import install
+from tests.fakes.death import Death
 from tests.fakes.slack.desk import ADA, GENERAL, MENTION, Desk, opened_desk
 from tests.fakes.slack.script import cited
 from tests.fakes.slack.workspace import shown
@@ -19,19 +19,13 @@ LONG = Answer(
 )
 
 
-class Killed(BaseException):
-    """The process is gone."""
-
-
 def passed(folder: Path, answer: Answer, without: frozenset[str]) -> list[str]:
     """The failpoints of one answer, in order."""
-    names: list[str] = []
     with opened_desk(folder) as desk:
         prepare(desk, answer, without)
-        take_away = install(names.append)
-        desk.says(ADA, GENERAL, f"{MENTION} leave?")
-        take_away()
-    return names
+        with Death(at=None) as life:
+            desk.says(ADA, GENERAL, f"{MENTION} leave?")
+    return life.passed
 
 
 def prepare(desk: Desk, answer: Answer, without: frozenset[str]) -> None:
@@ -47,24 +41,12 @@ def prepare(desk: Desk, answer: Answer, without: frozenset[str]) -> None:
 
 def outcome_of_a_kill(folder: Path, answer: Answer, without: frozenset[str], at: int) -> list[str]:
     """What stands in the channel after a kill at the failpoint number `at` and a fresh start."""
-    seen = 0
-
-    def kill(_: str) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == at + 1:
-            raise Killed
-
     with opened_desk(folder) as desk:
         prepare(desk, answer, without)
         post = desk.space.says(ADA, GENERAL, f"{MENTION} leave?")
-        take_away = install(kill)
-        try:
+        with Death(at):
             desk.told(post, GENERAL)
             desk.drain()
-        except Killed:
-            pass
-        take_away()
         desk.told(post, GENERAL)  # what was not acknowledged, Slack sends again
         desk.clock.advance(400)
         desk.drain()
@@ -86,7 +68,7 @@ def test_a_kill_at_any_moment_leaves_exactly_one_answer(
     assert len(names) > 30
     wrong = {
         f"{at} {name}": found
-        for at, name in enumerate(names)
+        for at, name in enumerate(names, start=1)
         if len(found := outcome_of_a_kill(tmp_path / str(at), answer, without, at)) != messages
     }
 

@@ -3,17 +3,13 @@
 import pytest
 
 from rag.domain import ModelUnavailable
-from rag.failpoint import install
+from tests.fakes.death import Death
 from tests.fakes.teams.connector import Fault
 from tests.fakes.teams.desk import AT, GROUP, PERSONAL, Desk
 from tests.fakes.teams.world import THREAD
 
 LEAVE = "You get **25 days** of leave a year [1]."
 PLACES = {"personal": PERSONAL, "group": GROUP, "channel": THREAD}
-
-
-class Killed(BaseException):
-    """The process ends here."""
 
 
 def answers(desk: Desk, place: str) -> int:
@@ -62,20 +58,10 @@ POINTS = [
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_anywhere_there_is_one_answer_in_the_end(desk: Desk, place: str, point: str) -> None:
-    killed: list[str] = []
-
-    def kill(name: str) -> None:
-        if name == point and not killed:
-            killed.append(name)
-            raise Killed
-
-    take_away = install(kill)
-    try:
+    with Death(counts=point.__eq__) as death:
         desk.does(place)
-    except Killed:
+    if death.came:
         desk.clock.advance(400)
-    finally:
-        take_away()
     desk.drain()
 
     assert answers(desk, place) == 1
