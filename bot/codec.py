@@ -106,7 +106,6 @@ def to_claim(data: Plain) -> Claim:
             expires=datetime.fromisoformat,
             thread=to_thread_ref,
             message=to_message_ref,
-            others=_tuple_of(to_message_ref),
         )
     )
 

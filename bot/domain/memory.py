@@ -32,9 +32,6 @@ class Claim:
     stop: bool = False
     """Somebody pressed stop."""
     reason: str = ""
-    others: tuple[MessageRef, ...] = ()
-    """Messages of the thread's other unfinished questions, told with a fresh claim that has none yet: one
-    of ours that carries no mark may be theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

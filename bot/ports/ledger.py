@@ -1,5 +1,6 @@
 """Who works on which question."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -12,8 +13,7 @@ class Ledger(Protocol):
     def claim(self, key: str, *, thread: ThreadRef, owner: str, lease: timedelta) -> Claim:
         """Takes hold of a question in one conditional write.
 
-        A claim whose lease ran out is taken over with its state and message, `attempt` raised. Where it
-        has no message yet, `others` tells which ones are not its own.
+        A claim whose lease ran out is taken over with its state and message, `attempt` raised.
 
         Raises:
             Held: another owner's lease is running.
@@ -46,6 +46,10 @@ class Ledger(Protocol):
 
     def find(self, key: str) -> Claim | None:
         """The claim as it stands, `stop` included."""
+        ...
+
+    def others(self, claim: Claim) -> Sequence[MessageRef]:
+        """The messages of the thread's other unfinished questions: one that carries no mark may be theirs."""
         ...
 
     def request_stop(self, thread: ThreadRef) -> int:

@@ -1,6 +1,7 @@
 """A ledger in memory that behaves like the durable ones."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -36,10 +37,7 @@ class FakeLedger:
                 )
             self._claims[key] = fresh
             self._leases[key] = lease
-            if fresh.message is not None:
-                return fresh
-            others = [each for each in self._unfinished(thread) if each.key != key]
-            return replace(fresh, others=tuple(each.message for each in others if each.message))
+            return fresh
 
     def advance(
         self,
@@ -75,6 +73,11 @@ class FakeLedger:
     def find(self, key: str) -> Claim | None:
         with self._lock:
             return self._claims.get(key)
+
+    def others(self, claim: Claim) -> Sequence[MessageRef]:
+        with self._lock:
+            unfinished = self._unfinished(claim.thread)
+        return [each.message for each in unfinished if each.message and each.key != claim.key]
 
     def request_stop(self, thread: ThreadRef) -> int:
         with self._lock:

@@ -62,7 +62,7 @@ def assemble(  # noqa: PLR0913 - what Slack needs from outside, by keyword
     Args:
         clients: `SingleWorkspace` or `InstalledWorkspaces`.
         threads: What is remembered of threads, for follow-ups.
-        ledger: Which posts were questions, for edits.
+        ledger: Which posts were questions, for edits; and whose a message of ours is.
         organisation: Whose documents a tenant reads.
         times: The clocks.
         ids: Makes an id that is not given twice.
@@ -97,6 +97,7 @@ def assemble(  # noqa: PLR0913 - what Slack needs from outside, by keyword
             directory=directory,
             audience=AudienceRule(directory=directory, organisation=organisation),
             voice=voice,
+            others=ledger.others,
             now=times.now,
             seconds=times.seconds,
             ids=ids,

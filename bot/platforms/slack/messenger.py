@@ -16,7 +16,7 @@ from bot.platforms.slack.continuations import continuations
 from bot.platforms.slack.directory import SlackDirectory
 from bot.platforms.slack.files import SlackFiles
 from bot.platforms.slack.letters import Letters, can_be_found
-from bot.platforms.slack.posting import Mark, Poster
+from bot.platforms.slack.posting import Poster
 from bot.platforms.slack.private import PRIVATE, PrivateReply, Whisperer
 from bot.platforms.slack.ratings import Ratings
 from bot.platforms.slack.render.answers import answer_messages, notice_messages
@@ -24,7 +24,7 @@ from bot.platforms.slack.render.blocks import Message
 from bot.platforms.slack.render.replies import messages_of
 from bot.platforms.slack.reply import SlackReply, Work
 from bot.platforms.slack.said import SaidBefore
-from bot.platforms.slack.signs import Sign, Signs
+from bot.platforms.slack.signs import Signs
 from bot.platforms.slack.surfaces import Editing, Streaming, working_message
 from bot.platforms.slack.waiting import WaitingWord
 from bot.platforms.slack.windows import Windows
@@ -53,6 +53,7 @@ class SlackPlatform:
         directory: People and places.
         audience: Who will see a reply.
         voice: What speaks.
+        others: Tells which messages of a thread are of other questions than the claim's.
         now: The present moment.
         seconds: A clock that only goes forward.
         ids: Makes an id that is not given twice.
@@ -65,6 +66,7 @@ class SlackPlatform:
         directory: SlackDirectory,
         audience: AudienceRule,
         voice: Voice,
+        others: Callable[[Claim], Sequence[MessageRef]],
         now: Callable[[], datetime],
         seconds: Callable[[], float],
         ids: Callable[[], str],
@@ -72,6 +74,7 @@ class SlackPlatform:
         self._clients = clients
         self._audience = audience
         self._voice = voice
+        self._others = others
         self._letters = Letters(voice.poster, ids)
         self._waiting = WaitingWord(voice.poster, voice.signs)
         self._said = SaidBefore(directory)
@@ -104,8 +107,7 @@ class SlackPlatform:
                 private.begin()
             return private
         before = self._before(us, asked, claim)
-        mark = {"key": claim.key}
-        work = self._work(us, asked, mark, self._voice.signs.begin(us, asked), posted)
+        work = self._work(us, asked, claim, posted)
         if before:
             return self._resumed(work, claim, before)
         if work.sign.status:
@@ -182,7 +184,7 @@ class SlackPlatform:
     def _found(self, us: Installation, asked: Asked, claim: Claim) -> str:
         """The message that the claim may have posted: it stands below the question's own."""
         since = asked.message.id if asked.message else asked.thread.root
-        mark, others = {"key": claim.key}, claim.others
+        mark, others = {"key": claim.key}, self._others(claim)
         return self._voice.poster.find(us, asked.thread, mark, since=since, besides=others)
 
     def _resumed(self, work: Work, claim: Claim, stamp: str) -> SlackReply:
@@ -207,15 +209,14 @@ class SlackPlatform:
         self,
         us: Installation,
         asked: Asked,
-        mark: Mark,
-        sign: Sign,
+        claim: Claim,
         posted: Callable[[MessageRef], None],
     ) -> Work:
         return Work(
             us=us,
             asked=asked,
-            mark=mark,
-            sign=sign,
+            mark={"key": claim.key},
+            sign=self._voice.signs.begin(us, asked),
             poster=self._voice.poster,
             signs=self._voice.signs,
             draw=self._drawn,

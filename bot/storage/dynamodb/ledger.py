@@ -1,6 +1,7 @@
 """The ledger of questions in DynamoDB: one item per question, every step one conditional write."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,12 +81,7 @@ class DynamoLedger:
             self._forget(key, refused.old)
             return self.claim(key, thread=thread, owner=owner, lease=lease)
         failpoint("ledger.after_claim")
-        claim = _claim(item)
-        if claim.message is not None:
-            return claim
-        standing = (_claim(each) for each in self._table.index(_open(thread)))
-        others = (each.message for each in standing if each.message and each.key != key)
-        return replace(claim, others=tuple(others))
+        return _claim(item)
 
     def _refusal(self, item: Item) -> Finished | Held | Busy:
         if not item:
@@ -126,6 +122,10 @@ class DynamoLedger:
     def find(self, key: str) -> Claim | None:
         item = self._table.get(_pk(key), "CLAIM")
         return _claim(item) if item is not None and alive(item, self._now()) else None
+
+    def others(self, claim: Claim) -> Sequence[MessageRef]:
+        standing = (_claim(each) for each in self._table.index(_open(claim.thread)))
+        return [each.message for each in standing if each.message and each.key != claim.key]
 
     def request_stop(self, thread: ThreadRef) -> int:
         failpoint("ledger.before_stop")

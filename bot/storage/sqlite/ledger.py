@@ -1,7 +1,7 @@
 """The ledger of questions on one machine."""
 
 import sqlite3
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.codec import dumps, loads, to_message_ref, to_thread_ref
@@ -81,11 +81,7 @@ class SqliteLedger:
             taken = connection.execute(CLAIM, values).fetchall()
             if not taken:
                 raise self._refusal(connection.execute(FIND, values).fetchone())
-            claim = _claim(taken[0])
-            if claim.message is not None:
-                return claim
-            others = connection.execute(OTHERS, values)
-            return replace(claim, others=tuple(loads(each, to_message_ref) for (each,) in others))
+            return _claim(taken[0])
 
         failpoint("ledger.before_claim")
         claim = self._database.write(work, rides=True)  # what it guards is guarded by `posting`
@@ -129,6 +125,12 @@ class SqliteLedger:
         with self._database.read() as connection:
             row = connection.execute(FIND, {"key": column(key)}).fetchone()
         return None if row is None else _claim(row)
+
+    def others(self, claim: Claim) -> Sequence[MessageRef]:
+        values = {"thread_key": column(claim.thread.key), "key": column(claim.key)}
+        with self._database.read() as connection:
+            rows = connection.execute(OTHERS, values).fetchall()
+        return [loads(message, to_message_ref) for (message,) in rows]
 
     def request_stop(self, thread: ThreadRef) -> int:
         values = {"thread_key": column(thread.key)}

@@ -4,6 +4,7 @@ The queue gives a delivery to one worker at a time, so the delivery itself owns 
 little time is left, every claim looks stopped: the answer then ends with what it has.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -57,6 +58,10 @@ class ShiftLedger:
         if claim is not None and ends is not None and self._now() >= ends:
             return replace(claim, stop=True)
         return claim
+
+    def others(self, claim: Claim) -> Sequence[MessageRef]:
+        """As the ledger itself."""
+        return self._ledger.others(claim)
 
     def request_stop(self, thread: ThreadRef) -> int:
         """As the ledger itself."""
