@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import jsonschema
 import pytest
+from jsonschema.validators import extend
 
 from bot.domain.smalltalk import summary_of
 from bot.platforms.teams.commands import ALONE, command_in
@@ -17,26 +18,42 @@ from manifest.icons import color_icon, outline_icon
 from manifest.teams import FOLDER, VERSIONS, build_package, render_manifest
 
 GRAPH = FOLDER.parents[1] / "bot" / "platforms" / "teams" / "graph.py"
+MICROSOFT = Path(__file__).parent / "microsoft"
 APP = "11111111-2222-3333-4444-555555555555"
 WITH_ARGUMENT = {"ask": "ask what?", "remove": "remove leave.pdf"}
 
+Draft4: Any = extend(
+    jsonschema.Draft4Validator, {"const": jsonschema.Draft7Validator.VALIDATORS["const"]}
+)
+"""Microsoft's schemas say draft 4 and hold their version by `const`, which draft 4 would ignore."""
 
 SPOILT: list[Callable[[dict[str, Any]], object]] = [
     lambda m: m.update(id="no-guid"),
     lambda m: m["name"].update(short="x" * 31),
     lambda m: m["description"].update(short="x" * 81),
     lambda m: m["bots"][0]["commandLists"][0]["commands"].extend([{"title": "x"}] * 12),
-    lambda m: m["bots"][0]["commandLists"][0]["commands"].append({"title": "x", "type": "prompt"}),
     lambda m: m["composeExtensions"][0]["commands"][0].update(title="x" * 33),
-    lambda m: m.update(manifestVersion="1.28"),
-    lambda m: m["developer"].update(websiteUrl="http://bot.example.com"),
+    lambda m: m.update(manifestVersion="1.27"),
     lambda m: m.update(surprise=True),
     lambda m: m.pop("icons"),
 ]
+SPOILT_BY_OUR_RULES: list[Callable[[dict[str, Any]], object]] = [
+    lambda m: m["bots"][0]["commandLists"][0]["commands"].append({"title": "x", "type": "prompt"}),
+    lambda m: m["developer"].update(websiteUrl="http://bot.example.com"),
+]
 
 
-def schema() -> dict[str, Any]:
-    return cast("dict[str, Any]", json.loads((FOLDER / "schema.json").read_text()))
+def schema(path: Path) -> dict[str, Any]:
+    return cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
+
+
+def ours() -> Any:
+    """Narrower than Microsoft's: only what our package uses."""
+    return jsonschema.Draft7Validator(schema(FOLDER / "schema.json"))
+
+
+def microsofts(version: str) -> Any:
+    return Draft4(schema(MICROSOFT / f"teams-{version}.schema.json"))
 
 
 def commands(manifest: dict[str, Any]) -> list[dict[str, Any]]:
@@ -48,7 +65,8 @@ def commands(manifest: dict[str, Any]) -> list[dict[str, Any]]:
 def test_the_manifest_is_valid(version: str, *, read_all: bool) -> None:
     manifest = render_manifest(APP, "bot.example.com", version=version, read_all=read_all)
 
-    jsonschema.Draft7Validator(schema()).validate(manifest)
+    ours().validate(manifest)
+    microsofts(version).validate(manifest)
     assert "{{" not in json.dumps(manifest)
     assert ("authorization" in manifest) is read_all
 
@@ -62,13 +80,35 @@ def test_only_the_newer_schema_has_slash_commands_and_private_messages() -> None
     assert "slash" not in older
 
 
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("number", range(len(SPOILT)))
-def test_the_bundled_schema_notices(number: int) -> None:
-    manifest = render_manifest(APP, "bot.example.com")
+def test_microsofts_schema_and_ours_notice(number: int, version: str) -> None:
+    manifest = render_manifest(APP, "bot.example.com", version=version)
     SPOILT[number](manifest)
 
+    for validator in (ours(), microsofts(version)):
+        with pytest.raises(jsonschema.ValidationError):
+            validator.validate(manifest)
+
+
+@pytest.mark.parametrize("number", range(len(SPOILT_BY_OUR_RULES)))
+def test_our_schema_also_notices(number: int) -> None:
+    manifest = render_manifest(APP, "bot.example.com")
+    SPOILT_BY_OUR_RULES[number](manifest)
+
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft7Validator(schema()).validate(manifest)
+        ours().validate(manifest)
+
+
+def test_what_only_the_newer_schema_knows_is_refused_by_the_older() -> None:
+    newer = render_manifest(APP, "bot.example.com", version="1.29")
+    newer["manifestVersion"] = "1.28"
+
+    refused = {str(each.message) for each in microsofts("1.28").iter_errors(newer)}
+
+    assert len(refused) == 2
+    assert any("supportsTargetedMessages" in each for each in refused)
+    assert any("triggers" in each for each in refused)
 
 
 def test_every_command_listed_is_a_command_and_every_prompt_has_an_answer_of_its_own() -> None:
