@@ -62,6 +62,13 @@ def conflicts(choices: "Choices") -> list[tuple[bool, str]]:
             "kendraSites and kendraBucket need knowledge=kendra.",
         ),
         (
+            bool(choices.kendra_sites) and choices.kendra_access == "attribute_filter",
+            (
+                "Pages that Kendra crawls carry no readers, so that none would be found with "
+                "kendraAccess=attribute_filter: leave out kendraSites, or take user_context."
+            ),
+        ),
+        (
             bool(choices.domain) != bool(choices.certificate),
             "A domain needs a certificate in us-east-1, and a certificate a domain.",
         ),

@@ -22,6 +22,10 @@ ASKING = ("Retrieve", "SubmitFeedback", "BatchGetDocumentStatus", "DescribeIndex
 WRITING = ("BatchPutDocument", "BatchDeleteDocument")
 
 
+READERS = "footnote_readers"
+"""The attribute that holds readers where the index goes by attributes; a filter may only name what exists."""
+
+
 class KendraKnowledge(Construct):
     """Kendra with the role by which it reads our bucket, and what it crawls by itself.
 
@@ -92,6 +96,7 @@ class KendraKnowledge(Construct):
             role_arn=role.role_arn,
             # Readers are passed with each query; the other policy wants tokens that nobody issues here.
             user_context_policy="ATTRIBUTE_FILTER",
+            document_metadata_configurations=_attributes(choices),
         )
         index.node.add_dependency(role)
         return index.attr_id
@@ -109,3 +114,18 @@ class KendraKnowledge(Construct):
             bucket_source(self, index_id, index_arn, choices.kendra_bucket)
         for place, site in enumerate(choices.kendra_sites, start=1):
             site_source(self, f"Site{place}", index_id, index_arn, site)
+
+
+def _attributes(
+    choices: Choices,
+) -> list[kendra.CfnIndex.DocumentMetadataConfigurationProperty] | None:
+    """What a new index knows of a document beside Kendra's own attributes."""
+    if choices.kendra_access != "attribute_filter":
+        return None
+    return [
+        kendra.CfnIndex.DocumentMetadataConfigurationProperty(
+            name=READERS,
+            type="STRING_LIST_VALUE",
+            search=kendra.CfnIndex.SearchProperty(searchable=True, displayable=False),
+        )
+    ]

@@ -70,6 +70,15 @@ def test_every_choice_says_what_it_is() -> None:
             "A guardrail watches models of Bedrock",
         ),
         ({"kendraSites": "https://a"}, "kendraSites and kendraBucket need knowledge=kendra"),
+        (
+            {
+                "knowledge": "kendra",
+                "kendraIndex": "1",
+                "kendraAccess": "attribute_filter",
+                "kendraSites": "https://a",
+            },
+            "Pages that Kendra crawls carry no readers",
+        ),
         ({"domain": "bot.example.com"}, "A domain needs a certificate in us-east-1"),
         (
             {"domain": "a.example", "certificate": "c", "region": "eu-west-1"},

@@ -7,6 +7,7 @@ import pytest
 from bot.wiring.cloud.edge import HEADER, KEY
 from infra.choices import read_choices
 from infra.prices import load
+from rag.retrievers.kendra.access import ATTRIBUTE
 from tests.infra.configurations import CONFIGURATIONS
 from tests.infra.templates import Synthesis, Synthesise
 
@@ -53,6 +54,17 @@ def test_a_new_kendra_index_says_its_price(
     told = json.dumps(json.loads((made.out / "Knowledge.metadata.json").read_text()))
     assert price in told
     del capfd
+
+
+def test_a_new_kendra_index_has_the_attribute_it_is_to_filter_by(synthesise: Synthesise) -> None:
+    new = {"knowledge": "kendra", "newKendraIndex": "true"}
+    by_attributes = synthesise(**new, kendraAccess="attribute_filter").one("AWS::Kendra::Index")
+    by_user_context = synthesise(**new).one("AWS::Kendra::Index")
+
+    (made,) = by_attributes.properties["DocumentMetadataConfigurations"]
+    assert (made["Name"], made["Type"]) == (ATTRIBUTE, "STRING_LIST_VALUE")
+    assert made["Search"] == {"Searchable": True, "Displayable": False}
+    assert "DocumentMetadataConfigurations" not in by_user_context.properties
 
 
 def test_kendra_reads_a_bucket_and_sites_by_itself(synthesise: Synthesise) -> None:
