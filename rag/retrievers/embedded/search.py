@@ -1,8 +1,8 @@
 """One search: words, meaning where there are vectors, variety, then the passages themselves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import tantivy
 
@@ -36,8 +36,7 @@ class View:
     vectors: "Vectors | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     passage: int
     edition: int
     score: float
@@ -53,12 +52,12 @@ def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Pass
         )
         hits = _fused(hits, alike) if alike else hits
     best = _varied(hits, _REPEAT[asked.is_question])[:k]
-    held = view.snapshot.found([hit.passage for _, hit in best])
+    held = view.snapshot.found({hit.passage: (score, hit.relevance) for score, hit in best})
     if len(held) < len(best):
         return None
     return tuple(
-        replace(held[hit.passage].passage, score=score, relevance=hit.relevance)
-        for score, hit in best
+        held[hit.passage].passage
+        for _, hit in best
         # The query has filtered already; this holds even against a word index gone wrong.
         if principal.may_read(held[hit.passage].organisation, held[hit.passage].readers)
     )
@@ -72,7 +71,7 @@ def _by_words(view: View, asked: Asked, principal: Principal, limit: int) -> lis
     addresses = [address for _, address in found]
     full = full_score(view.searcher, asked)
     return [
-        _Hit(passage, edition, float(score), min(1.0, float(score) / full) if full else 0.0)
+        _Hit(passage, edition, score, min(1.0, score / full) if full else 0.0)
         for (score, _), passage, edition in zip(
             found,
             numbers(view.searcher, "passage", addresses),

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -56,10 +56,10 @@ class Snapshot:
         documents, passages = self._connection.execute(sql.COUNT).fetchone()
         return int(documents), int(passages)
 
-    def found(self, numbers: Sequence[int]) -> dict[int, Held]:
-        """The stored passages with these numbers; those that are gone are left out."""
-        rows = self._connection.execute(sql.FOUND, (json.dumps(list(numbers)),))
-        return {row[0]: _held(row) for row in rows}
+    def found(self, scores: Mapping[int, tuple[float, float]]) -> dict[int, Held]:
+        """The stored passages with these numbers, each with its score and relevance; what is gone is left out."""
+        rows = self._connection.execute(sql.FOUND, (json.dumps([*scores]),))
+        return {row[0]: _held(row, *scores[row[0]]) for row in rows}
 
     def of_document(self, document: str) -> list[Held]:
         return [_held(row) for row in self._connection.execute(sql.OF_DOCUMENT, (document,))]
@@ -99,7 +99,7 @@ class Snapshot:
         return (_row(row) for row in self._connection.execute(sql.EVERY_PASSAGE))
 
 
-def _held(row: tuple[object, ...]) -> Held:
+def _held(row: tuple[object, ...], score: float = 0.0, relevance: float = 0.0) -> Held:
     (
         _,
         name,
@@ -124,6 +124,8 @@ def _held(row: tuple[object, ...]) -> Held:
         page=page if isinstance(page, int) else None,
         heading=tuple(json.loads(str(heading))),
         position=int(str(position)),
+        score=score,
+        relevance=relevance,
         updated=datetime.fromisoformat(updated) if isinstance(updated, str) else None,
         version=int(str(version)),
     )
