@@ -10,7 +10,7 @@ EXTRAS ?= $(if $(or $(SLACK_BOT_TOKEN),$(SLACK_CLIENT_ID),$(MicrosoftAppId),$(FO
 	$(shell grep -lsE '^(SLACK_|Microsoft|FOOTNOTE_(MODEL|EMBEDDINGS))' .env)),all)
 KIND := $(if $(strip $(EXTRAS)),all,default)
 
-.PHONY: serve test quick lint audit lock browser-deps clean help cloud fuzz prove
+.PHONY: serve test quick lint style types mypy pyright audit lock browser-deps clean help cloud fuzz prove
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -26,13 +26,18 @@ test: $(VENV)/.dev ## every test; then no secret may be in anything they wrote
 quick: $(VENV)/.dev ## the unit tests alone
 	$(BIN)/pytest -q tests/unit -m "not slow"
 
-lint: $(VENV)/.dev ## every linter
+lint: style types ## every linter (-j2: the two checkers of types side by side)
+
+style: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy
-	$(BIN)/pyright
 	$(BIN)/codespell
+
+types: mypy pyright
+
+mypy pyright: $(VENV)/.dev
+	$(BIN)/$@
 
 audit: $(VENV)/.dev ## known weaknesses of what is locked (AUDIT=required: fail where that cannot be known), secrets in the repository
 	$(BIN)/python -m tests.proof.auditing $(if $(filter required,$(AUDIT)),--required)
@@ -64,7 +69,9 @@ $(VENV)/.default $(VENV)/.all: $(VENV)/.%: requirements/%.lock pyproject.toml
 
 $(VENV)/.dev: requirements/dev.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@# Tests import a small part of what is installed: that part is compiled as it is imported.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
+		-r requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.default $(VENV)/.all
 
