@@ -30,6 +30,9 @@ _PARTING = frozenset(
 )
 _SPACES = re.compile(r"\s+")
 _DEEPEST = 8
+_LONGEST_TERM = 100
+"""Characters; what stands above a definition and is longer is a sentence by itself."""
+_ENDS = (".", "!", "?", ":", "\u3002", "\uff1f")
 
 
 def parts_of(root: html.HtmlElement) -> list[Block]:
@@ -40,6 +43,8 @@ def parts_of(root: html.HtmlElement) -> list[Block]:
 class _Walk:
     def __init__(self) -> None:
         self._words: list[str] = []
+        self._terms: list[str] = []
+        """Terms whose definition comes next: apart from them it does not say what it defines."""
         self._blocks: list[Block] = []
         self._whole: dict[str, Callable[[html.HtmlElement], list[Block]]] = {
             "pre": _code,
@@ -61,6 +66,7 @@ class _Walk:
                 self._words.append(_flowing(element.text))
                 stack.extend((child, False) for child in reversed(element))
         self._end()
+        self._leave_terms()
         return self._blocks
 
     def _took_whole(self, element: html.HtmlElement) -> bool:
@@ -73,20 +79,44 @@ class _Walk:
         if tag not in self._whole or (tag == "table" and _is_layout(element)):
             return False
         self._end()
+        self._leave_terms()
         self._blocks.extend(self._whole[tag](element))
         return True
 
     def _leave(self, element: html.HtmlElement, root: html.HtmlElement) -> None:
-        if _tag(element) in _PARTING:
+        tag = _tag(element)
+        if tag == "dt":
+            self._take_term()
+        elif tag in _PARTING:
             self._end()
+        if tag == "dl":
+            self._leave_terms()
         if element is not root:
             self._words.append(_flowing(element.tail))
+
+    def _take_term(self) -> None:
+        term = clean_line("".join(self._words)).removesuffix("\u00b6").rstrip()
+        if len(term) > _LONGEST_TERM or term.endswith(_ENDS):
+            self._end()
+        elif term:
+            self._terms.append(term)
+        self._words = []
+
+    def _leave_terms(self) -> None:
+        """Terms that only a table, a list or code follows stand alone."""
+        if self._terms:
+            self._add("")
 
     def _end(self) -> None:
         text = clean_text("".join(self._words))
         self._words = []
         if text:
-            self._blocks.append(Block(kind="paragraph", text=text))
+            self._add(text)
+
+    def _add(self, text: str) -> None:
+        told = ": ".join(filter(None, (", ".join(self._terms), text)))
+        self._blocks.append(Block(kind="paragraph", text=told))
+        self._terms = []
 
 
 def is_seen(element: html.HtmlElement) -> bool:

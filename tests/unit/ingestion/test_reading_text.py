@@ -70,6 +70,28 @@ def test_a_page_without_a_main_part_is_read_whole_but_for_its_menus() -> None:
     assert shown(reading(page, "x.html")) == [("paragraph", "words here")]
 
 
+def test_a_definition_in_an_html_page_is_read_together_with_what_it_defines() -> None:
+    page = """<html><body><dl>
+        <dt><code>-e</code><a href="#e"> &para;</a></dt><dt><code>--exit</code></dt>
+        <dd><p>Stop at once.</p><p>Not in lists.</p></dd>
+        <dt>#<a href="#n"> &para;</a></dt><dd>How many there are.</dd>
+        <dt>How do I stop?</dt><dd>Press a key.</dd>
+        <dt>kinds</dt><dd><ul><li>one</li></ul></dd>
+        <dt>last</dt>
+        </dl><p>The end.</p></body></html>"""
+    assert shown(reading(page, "x.html")) == [
+        ("paragraph", "-e, --exit: Stop at once."),
+        ("paragraph", "Not in lists."),
+        ("paragraph", "#: How many there are."),
+        ("paragraph", "How do I stop?"),
+        ("paragraph", "Press a key."),
+        ("paragraph", "kinds"),
+        ("list", "- one"),
+        ("paragraph", "last"),
+        ("paragraph", "The end."),
+    ]
+
+
 def test_a_page_in_its_declared_encoding() -> None:
     page = '<html><meta charset="windows-1251"><body><p>\u041f\u0440\u0438\u0432\u0435\u0442</p></body></html>'
     assert shown(reading(page.encode("cp1251"), "x.html")) == [
