@@ -3,7 +3,7 @@
 from rag.analysis.asking import is_question
 from rag.analysis.languages import detect_language
 from rag.analysis.sentences import Span, sentences
-from rag.analysis.terms import analyse, grams, names, pairs, sparse_grams, tokenise
+from rag.analysis.terms import analyse, grams, is_symbol, names, pairs, sparse_grams, tokenise
 
 __all__ = [
     "Span",
@@ -11,6 +11,7 @@ __all__ = [
     "detect_language",
     "grams",
     "is_question",
+    "is_symbol",
     "names",
     "pairs",
     "sentences",

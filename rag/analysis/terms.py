@@ -31,9 +31,16 @@ _JOINED, _ENDING = r"[.\-@]", r"(?:\+\+|#)?"
 # Words are cut at 64 characters and identifiers at 16 parts: nobody asks for more, and hostile files hold it.
 _WORD = r"\w{1,64}"
 _MARKED = rf"\w[\w{_MARKS}]{{0,63}}"
+_SIGNS = "$*@&|<>=~^!#+%:[]-"
+_SIGN = re.escape(_SIGNS)
+_SYMBOL = (
+    rf"(?<![\w$*@&|<>=~^!#+%:-])(?:--?[A-Za-z][\w-]{{0,63}}|\$[$?!_\d](?!\w)"
+    rf"|(?!--|##|\*\*\*|====)(?:\d(?=[<>]))?[{_SIGN}]{{1,5}}[{_SIGN}](?<![^:]:)(?:(?<=&)\d)?(?!:?[\w$*@&|<>=~^!#+%-]))"
+)
+"""Options of commands and signs of code: `--force`, `$@`, `2>&1`; but no rules, headings or marks of Markdown."""
 _UNIT = rf"(?:(?![{_SPACELESS}])\w(?:(?![{_SPACELESS}])[\w{_MARKS}]){{0,63}})"
 _PLAIN, _SPACED, _MIXED = (
-    re.compile(rf"{_NUMBER}|{runs}{word}(?:{_JOINED}{word}){{0,15}}{_ENDING}")
+    re.compile(rf"{_SYMBOL}|{_NUMBER}|{runs}{word}(?:{_JOINED}{word}){{0,15}}{_ENDING}")
     for word, runs in ((_WORD, ""), (_MARKED, ""), (_UNIT, f"[{_SPACELESS}]+|"))
 )
 _HAS_SPACELESS = re.compile(f"[{_SPACELESS}]")
@@ -64,11 +71,17 @@ def tokenise(text: str, language: str = "") -> list[str]:
 
     Words are stemmed in `language` (found by the text when empty) and stripped of accents. An
     identifier such as `CreateTrainingJob`, `ml.g5.xlarge` or `max_depth` gives itself, joined and in
-    lower case, and then its parts. A run of Chinese, Japanese, Korean or Thai gives its pairs of
+    lower case, and then its parts. An option or a sign of code, `--force` or `$@`, gives itself, and
+    then the words in it. A run of Chinese, Japanese, Korean or Thai gives its pairs of
     neighbouring characters.
     """
     language = language or detect_language(text)
     return [*_terms_of(_words(text), language)]
+
+
+def is_symbol(term: str) -> bool:
+    """Whether a word or a term is an option of a command or a sign of code."""
+    return term[0] in _SIGNS or term[1:2] in {"<", ">"}
 
 
 def names(text: str, language: str = "") -> list[str]:
@@ -234,6 +247,9 @@ def _pieces(word: str) -> list[str]:
 def _terms(word: str, language: str) -> tuple[str, ...]:
     if _HAS_SPACELESS.match(word):
         return (word,)
+    if is_symbol(word):
+        named = word.lstrip("-")
+        return (word, *(_terms(named, language) if named[:1].isalpha() else ()))
     if word[0].isdigit() and ("." in word or "," in word) and not word[-1].isalpha():
         return (_number(word),)
     segments = [segment for segment in _JOINER.split(word) if segment]
@@ -293,5 +309,7 @@ def _fold(word: str) -> str:
 def _grams(word: str) -> tuple[str, ...]:
     if _HAS_SPACELESS.match(word):
         return ()
-    folded = _fold(word.casefold())
+    folded = _fold(word.casefold()).lstrip("-")
+    if is_symbol(folded):
+        return ()
     return tuple(folded[at : at + GRAM] for at in range(max(1, len(folded) - GRAM + 1)))

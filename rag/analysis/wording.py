@@ -56,6 +56,7 @@ _WORDS = {
         large big small current exact exactly
         bring take put keep come go fit let happen tell say supposed permitted required cost costs new own
         day days hour hours week weeks month months
+        difference differences differ
     """,
     "de": """
         name heißt heißen gibt art viel viele jahr nennt genannt bezeichnet oft bekomme bekommen bekommt erhalte
@@ -63,18 +64,21 @@ _WORDS = {
         darf dürfen kann können muss müssen soll sollen
         mitbringen bringen mitnehmen nehmen kommen kosten kostet tun eigene eigenen eigener neue neuen
         tag tage tagen stunde stunden woche wochen monat monate
+        unterschied unterschiede
     """,
     "fr": """
         nomme appelle type genre quel existe nom besoin reçois recevoir obtenir possible permis faire règle règles
         peut pouvoir doit dois devoir
         amener apporter emmener prendre venir aller coûter coûte propre nouveau
         jour jours heure heures semaine semaines mois
+        différence différences
     """,
     "es": """
         llama nombre tipo queda existe tengo tener recibo recibir necesito posible permitido hacer hace hacen regla reglas
         puedo puede pueden poder debo debe deber
         traer llevar venir ir costar cuesta propio nuevo
         día días hora horas semana semanas mes meses
+        diferencia diferencias
     """,
 }
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.analysis import is_symbol
 from rag.analysis.wording import telling, weight
 from rag.citations import facts
 
@@ -53,9 +54,6 @@ _WHAT = re.compile(
 
 _FISCAL = re.compile(r"\b[FC]Y[ '’]?(?=[12]\d{3}\b)")
 """`FY2021`: what stands in a document is `2021`."""
-_SYMBOL = re.compile(
-    r"(?<![^\s`'\"(“])(?:--?[a-z][\w-]*|(?!--)\d?[$*@&|<>=~^!#+-]{2,6}\d?)(?![^\s`'\"?.,;:)”])"
-)
 _PLACE = re.compile(
     r"\b(?:behind|beside|near|next to|opposite|under|above|below|between|inside|outside|upstairs|downstairs|into|(?:in|on|at|to) (?:the|our|your|every|each|level|floor|room|reception)"
     r"|hinter|neben|gegenüber|unter|über|zwischen|im|am|ins|beim|zur|auf (?:dem|der|ebene)|in (?:der|den|die)|derrière|devant|près|sous|sur|entre|dans|au|aux|à la"
@@ -94,8 +92,11 @@ class Asked:
     """Without question words, each once, in order."""
     names: tuple[str, ...]
     numbers: frozenset[str]
-    symbols: tuple[str, ...] = ()
-    """Signs of code that are no words, and options of commands: `$@`, `2>&1`, `--force`."""
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Its terms that are signs of code or options of commands: `$@`, `2>&1`, `--force`."""
+        return tuple(filter(is_symbol, self.terms))
 
     def weight(self, term: str) -> float:
         """How much a term says about what is asked, before its rarity counts."""
@@ -149,5 +150,4 @@ def take_apart(question: str, language: str) -> Asked:
         terms=telling(question, language),
         names=facts.names(question, nouns_are_capital=language.startswith("de")),
         numbers=facts.numbers(question),
-        symbols=tuple(dict.fromkeys(_SYMBOL.findall(question))),
     )

@@ -13,7 +13,7 @@ from rag.citations.opposites import has_opposite
 from rag.citations.reading import ReadPassage
 from rag.domain import Passage
 from rag.evidence.asked import Asked
-from rag.evidence.weigh import Weighed, holds_symbol, kin, table_head, term_weights
+from rag.evidence.weigh import Weighed, kin, table_head, term_weights
 
 _SPACELESS = frozenset({"zh", "ja", "ko", "th"})
 _NARROWED_FIRST = frozenset({"fr", "es", "it", "pt", "ro"})
@@ -118,7 +118,7 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
         score=best.score,
         pieces=_pieces(asked, near, held),
         lead=best.score - weighed[_LEADING].score if len(weighed) > _LEADING else 0.0,
-        unnamed=_unnamed(asked, told),
+        unnamed=_unnamed(asked, told, held | best.read.context_terms),
         unheard=_unheard(asked, passages),
         not_denied=_not_denied(asked.text, best.sentence.text, near),
         opposite=float(has_opposite(asked.text, near)),
@@ -214,8 +214,8 @@ def _covered(asked: Asked, weighed: Sequence[Weighed]) -> float:
     )
 
 
-def _unnamed(asked: Asked, text: str) -> float:
-    if not all(holds_symbol(text, symbol) for symbol in asked.symbols):
+def _unnamed(asked: Asked, text: str, held: AbstractSet[str]) -> float:
+    if not held >= set(asked.symbols):
         return 1.0
     if asked.numbers - facts.numbers("".join(asked.symbols)) - facts.numbers(text):
         return 1.0

@@ -1,7 +1,6 @@
 """Weighs the sentences of the passages found against the question."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -81,11 +80,12 @@ class _Scale:
 
     def __init__(self, asked: Asked, reads: Sequence[ReadPassage]) -> None:
         self._asked = asked
-        self._code_wanted = wants_code(asked.text) or bool(asked.symbols)
+        # What a sign of code means is said in words, how to use one is best shown.
+        shown = bool(asked.symbols) and asked.kind != "what"
+        self._code_wanted = wants_code(asked.text) or shown
         self._shape = shape_of(asked)
         self._weights = term_weights(asked, reads)
-        self._sign = max(self._weights.values(), default=1.0)
-        self._total = sum(self._weights.values()) + self._sign * len(asked.symbols) or 1.0
+        self._total = sum(self._weights.values()) or 1.0
         self._best = max((read.passage.score for read in reads), default=0.0) or 1.0
         held = {term for read in reads for term in read.terms}
         self._meant = {term: standing_for(term, asked.language) for term in self._weights}
@@ -119,8 +119,7 @@ class _Scale:
             meant = {term, *self._meant[term]}
             around = _around(meant, near, read) if meant.isdisjoint(posed) else _POSED
             score += weight * max(mine, around)
-        signs = self._sign * sum(holds_symbol(sentence.text, each) for each in self._asked.symbols)
-        return (score + signs) / self._total, (covered + signs) / self._total
+        return score / self._total, covered / self._total
 
     def _said(self, term: str, own: set[str]) -> float:
         if term in own:
@@ -128,11 +127,6 @@ class _Scale:
         if not own.isdisjoint(self._meant[term]):
             return _MEANT
         return 0.0 if own.isdisjoint(self._kin[term]) else _ALIKE
-
-
-def holds_symbol(text: str, symbol: str) -> bool:
-    """Whether the sign or option stands in the text, and not only as a part of a longer one."""
-    return bool(re.search(rf"(?<![\w$*@&|<>=~^!#-]){re.escape(symbol)}(?![\w$*@&|<>=~^!#-])", text))
 
 
 def _around(meant: set[str], near: set[str], read: ReadPassage) -> float:

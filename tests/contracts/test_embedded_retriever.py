@@ -45,3 +45,14 @@ def test_the_index_gives_retrievers_bound_to_those_who_will_read(tmp_path: Path)
     assert [to_passage(held).document for held in found] == ["boats"]
     assert to_passage(found[0]).relevance > 0
     index.close()
+
+
+def test_a_sign_of_code_finds_the_passage_that_holds_it(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path)
+    texts = ("The sign $* is one word.", "The sign $@ is many words.", "The sign && joins.")
+    index.put(document("signs"), passages("signs", *texts))
+    for asked, text in (("What is $@?", texts[1]), ("What does && do?", texts[2])):
+        first, *_ = index.search(asked, EVERYBODY, k=3)
+        assert first.text == text
+        assert first.relevance > 0
+    index.close()

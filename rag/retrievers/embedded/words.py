@@ -21,7 +21,7 @@ from rag.retrievers.embedded.fields import (
 )
 from rag.retrievers.embedded.snapshot import Row
 
-FORMAT = 3
+FORMAT = 4
 """Counted up whenever fields or their analysis change: older word indexes are then built anew."""
 _LEAST_ROOM = 1 << 20
 """With fewer bytes free a failed write is put down to the disk: tantivy does not say."""

@@ -40,6 +40,22 @@ def test_ways_to_write_the_same_give_the_same_terms(one: str, other: str, langua
     assert tokenise(one, language) == tokenise(other, language)
 
 
+@pytest.mark.parametrize(
+    ("written", "terms"),
+    [
+        ("What is the difference between `$*` and $@?", ["differ", "$*", "$@"]),
+        ("What is $??", ["$?"]),
+        ("What does && do?", ["&&"]),
+        ("ls >out 2>&1, or [[ a != b ]]", ["ls", "2>&1", "[[", "!=", "b", "]]"]),
+        ("git push [-u|--set-upstream]", ["git", "push", "-u", "u", "setupstream", "set", "upstream"]),
+        ("$@: ($@) Expands; --force: \u2018-x\u2019", ["$@", "$@", "expand", "--force", "forc", "-x", "x"]),
+        ("## A **bold** word --- x->y, x--y, C++ & 5++", ["bold", "word", "x", "y", "x", "y", "c++", "5++"]),
+    ],
+)  # fmt: skip
+def test_signs_of_code_and_options_are_terms(written: str, terms: list[str]) -> None:
+    assert tokenise(written, "en") == terms
+
+
 def test_stop_words_go_but_names_in_capitals_stay() -> None:
     assert tokenise("what is it", "en") == []
     assert tokenise("IT and the WHO", "en") == ["it", "who"]
@@ -94,7 +110,7 @@ def test_sparse_grams_of_a_word_meet_whatever_shares_five_letters_with_it(inside
     assert sparse_grams("to do") == ["to", "do"]
 
 
-@given(st.text(st.sampled_from("Aa1.,-@ß\u0301\u00a0\u30ab日 \n")) | st.text())
+@given(st.text(st.sampled_from("Aa1.,-@$&>[:ß\u0301\u00a0\u30ab日 \n")) | st.text())
 def test_a_passage_gives_what_a_question_gives(text: str) -> None:
     passage, terms = analyse(text, "en"), tokenise(text, "en")
     assert passage.terms.split() == terms

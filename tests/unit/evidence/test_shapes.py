@@ -13,6 +13,9 @@ from tests.fakes.shelf import Shelf, passage
     ("question", "language", "definition", "mention"),
     [
         ("What is a passage?", "en", "A passage is a stretch of a document.", "Each passage is short."),
+        ("What does set -x do?", "en", "-x: Print a trace.", "Traces are shown with -x."),
+        ("What is $@?", "en", "@: ($@) All arguments.", "Every single argument is in $@."),
+        ("What does --force do?", "en", "The --force option skips it.", "People who hurry use --force."),
         ("What is a passage?", "en", "| passage | a stretch of a document |", "| page | holds a passage |"),
         ("What are unassigned runs?", "en", "- Unassigned runs: runs without an experiment.", "It has runs."),
         ("Was ist ein Abschnitt?", "de", "Ein Abschnitt ist ein Stück eines Dokuments.", "Der Abschnitt fehlt."),
