@@ -2,12 +2,16 @@
 
 # ruff: noqa: RUF001 - a full-width mark ends Chinese and Japanese questions
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile, zip_longest
 
 ROW = "|"
 BETWEEN = " · "
 """What stands between the cells of a row that is said."""
+
+_BORDER = re.compile(r"(?<!\\)\|")
+"""A stroke that ends a cell; one behind a backslash belongs to it."""
 
 
 def spoken(row: str, text: str) -> str:
@@ -36,4 +40,5 @@ def _heads(row: str, text: str) -> Sequence[str]:
 
 
 def _cells(row: str) -> list[str]:
-    return [cell.strip() for cell in row.strip().strip(ROW).split(ROW)]
+    cells = [cell.strip().replace(r"\|", ROW) for cell in _BORDER.split(row.strip())]
+    return cells[not cells[0] : len(cells) - (not cells[-1])]
