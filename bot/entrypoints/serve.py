@@ -21,6 +21,7 @@ from bot.entrypoints.front.keeper import Front
 from bot.entrypoints.hosting import Host, allow_many_files, listen
 from bot.entrypoints.workers import Workers
 from bot.handlers.rereading import read_again
+from bot.handlers.strays import Strays
 from bot.http import HttpRequest
 from bot.pages.rendering import Pages
 from bot.ports import Held, StorageDamaged
@@ -119,8 +120,17 @@ def _workers(app: App, chat: Chat) -> Workers:
         chat.worker,
         count=app.settings.workers,
         wait=app.stores.wait,
-        chores=(app.library.expire_due,),
+        chores=(app.library.expire_due, _strays(app).take_out),
         watches=(chat.queueing.look,),
+    )
+
+
+def _strays(app: App) -> Strays:
+    return Strays(
+        documents=app.stores.documents,
+        index=app.search.index,
+        named=app.search.named,
+        now=app.now,
     )
 
 

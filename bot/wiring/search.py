@@ -69,6 +69,8 @@ class Search:
     count: Callable[[], tuple[int, int]]
     """Documents and passages held."""
     close: Callable[[], None]
+    named: Callable[[], Sequence[str]] = lambda: ()
+    """The ids of all documents held, where they may be others than the list's."""
     embed_missing: Callable[[], int] = lambda: 0
     """Adds the vectors that passages still lack; returns how many."""
 
@@ -124,6 +126,7 @@ def _embedded(settings: Settings, folder: Path) -> Search:
         passages=index.passages,
         count=lambda: _without_canary(index.count(), index),
         close=index.close,
+        named=lambda: [each for each in index.documents() if each != CANARY],
         embed_missing=index.embed_missing if embeddings else lambda: 0,
     )
 

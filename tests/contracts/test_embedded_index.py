@@ -56,7 +56,9 @@ def test_a_new_version_replaces_the_old_one_whole(index: EmbeddedIndex) -> None:
 
 def test_a_removed_document_is_gone_from_the_next_search(index: EmbeddedIndex) -> None:
     index.put(document("secret"), passages("secret", "The vault opens at nine."))
+    assert index.documents() == ["secret"]
     index.remove("secret")
+    assert index.documents() == []
     index.remove("never there")
     assert index.search("vault", EVERYBODY) == ()
     assert index.state("secret") == "absent"

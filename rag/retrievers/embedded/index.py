@@ -141,6 +141,11 @@ class EmbeddedIndex:
         with self._store.snapshot() as snapshot:
             return snapshot.count()
 
+    def documents(self) -> list[str]:
+        """The ids of all that can be found."""
+        with self._store.snapshot() as snapshot:
+            return snapshot.documents()
+
     def passages(self, document_id: str, principal: Principal) -> tuple[Passage, ...]:
         """The document's passages in order; none when the principal may not read it."""
         with self._store.snapshot() as snapshot:

@@ -56,6 +56,9 @@ class Snapshot:
         documents, passages = self._connection.execute(sql.COUNT).fetchone()
         return int(documents), int(passages)
 
+    def documents(self) -> list[str]:
+        return [str(document) for (document,) in self._connection.execute(sql.DOCUMENTS)]
+
     def found(self, scores: Mapping[int, tuple[float, float]]) -> dict[int, Held]:
         """The stored passages with these numbers, each with its score and relevance; what is gone is left out."""
         rows = self._connection.execute(sql.FOUND, (json.dumps([*scores]),))

@@ -107,6 +107,7 @@ SET_VECTOR = "UPDATE passages SET vector = ? WHERE passage = ?"
 FORGET_VECTORS = "UPDATE passages SET vector = NULL WHERE vector IS NOT NULL"
 SET_FACT = "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 
+DOCUMENTS = "SELECT document FROM editions WHERE state = 1"
 COUNT = "SELECT count(*), coalesce(sum(passages), 0) FROM editions WHERE state = 1"
 MAIN_LANGUAGE = """
 SELECT language FROM editions WHERE state = 1 AND language <> ''
