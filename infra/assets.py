@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.bytecode import MISSING, PYTHON, NotCompiled, compile_all, compiler
+from infra.service_data import keep_services
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,7 +21,9 @@ PLATFORM = "aarch64-manylinux_2_28"
 
 PACKAGES = ("bot", "rag")
 
-HERE = (Path(__file__), Path(__file__).with_name("bytecode.py"))
+HERE = tuple(
+    Path(__file__).with_name(f"{each}.py") for each in ("assets", "bytecode", "service_data")
+)
 """What the folders are made by: other code may make others."""
 
 
@@ -43,7 +46,7 @@ class Recipe:
     Args:
         name: The folder's.
         lock: Its packages, with their hashes.
-        services: What botocore's 27 MB of service models are kept of.
+        services: What botocore's data are kept of.
         leave: The parts of our own packages that it never loads.
     """
 
@@ -182,11 +185,8 @@ def _install(lock: Path, target: Path, platform: str) -> None:
 
 
 def _prune(target: Path, services: Collection[str]) -> None:
-    """Removes what never runs: other services' models, tests, programs, stubs, headers, compiled leftovers."""
-    data = target / "botocore" / "data"
-    for each in data.iterdir() if data.is_dir() else ():
-        if each.is_dir() and each.name not in services:
-            shutil.rmtree(each)
+    """Removes what never runs: other services' data, tests, programs, stubs, headers, compiled leftovers."""
+    keep_services(target / "botocore" / "data", services)
     shutil.rmtree(target / "bin", ignore_errors=True)
     (target / ".lock").unlink(missing_ok=True)
     for each in [*target.rglob("*.pyi"), *target.rglob("*.h")]:
