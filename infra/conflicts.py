@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from infra.choices import Choices
 
-FEWEST, MOST = 2, 1000
-"""What SQS takes as the greatest number of functions at once."""
-
 
 def conflicts(choices: "Choices") -> list[tuple[bool, str]]:
     """Each with whether it is there, and one sentence that says what to change."""
@@ -58,8 +55,22 @@ def conflicts(choices: "Choices") -> list[tuple[bool, str]]:
             "A guardrail watches models of Bedrock: model=bedrock, or fallbackModel=ID.",
         ),
         (
-            not kendra and bool(choices.kendra_sites or choices.kendra_bucket),
-            "kendraSites and kendraBucket need knowledge=kendra.",
+            not kendra
+            and bool(
+                choices.kendra_index
+                or choices.new_kendra_index
+                or choices.kendra_sites
+                or choices.kendra_bucket
+            ),
+            "kendraIndex, newKendraIndex, kendraSites and kendraBucket need knowledge=kendra.",
+        ),
+        (
+            choices.knowledge != "bedrock" and bool(choices.knowledge_base or choices.data_source),
+            "knowledgeBase and dataSource need knowledge=bedrock.",
+        ),
+        (
+            choices.model != "endpoint" and bool(choices.endpoint or choices.component),
+            "endpoint and component need model=endpoint.",
         ),
         (
             bool(choices.kendra_sites) and choices.kendra_access == "attribute_filter",
@@ -79,9 +90,4 @@ def conflicts(choices: "Choices") -> list[tuple[bool, str]]:
             "A domain outside us-east-1 needs account=ID beside region=NAME.",
         ),
         (choices.budget > 0 and not choices.alarm_email, "A budget needs alarmEmail=ADDRESS."),
-        (
-            not (FEWEST <= choices.worker_concurrency <= MOST)
-            or not (FEWEST <= choices.ingest_concurrency <= MOST),
-            "workerConcurrency and ingestConcurrency are 2 to 1000.",
-        ),
     ]

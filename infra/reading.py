@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from zoneinfo import available_timezones
 
 from infra.settings import NAMES, SECRETS
 
@@ -14,6 +15,19 @@ def truth(text: str) -> bool:
     return lowered == "true"
 
 
+def whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Reads a number within bounds."""
+    bounds = f"a whole number from {least}" + ("" if most is None else f" to {most}")
+
+    def parse(text: str) -> int:
+        if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
+            msg = f"is not {bounds}"
+            raise ValueError(msg)
+        return int(text)
+
+    return parse
+
+
 def words(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -21,7 +35,7 @@ def words(text: str) -> tuple[str, ...]:
 def one_of(*allowed: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in allowed:
-            msg = f"is none of {', '.join(allowed)}"
+            msg = "is not known"
             raise ValueError(msg)
         return text
 
@@ -52,6 +66,22 @@ def days(text: str) -> int:
         msg = "is none of the steps that CloudWatch has"
         raise ValueError(msg)
     return days
+
+
+def sites(text: str) -> tuple[str, ...]:
+    found = words(text)
+    if not all(each.startswith(("https://", "http://")) for each in found):
+        msg = "is not addresses that begin with https://"
+        raise ValueError(msg)
+    return found
+
+
+def zone(text: str) -> str:
+    known = available_timezones()  # empty on a machine without the list
+    if known and text not in known:
+        msg = "is no time zone"
+        raise ValueError(msg)
+    return text
 
 
 def image(text: str) -> str:

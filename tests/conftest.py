@@ -1,11 +1,15 @@
 """Everything any test makes Footnote log is kept, so that it can be searched for secrets afterwards."""
 
 import logging
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from bot.entrypoints.lambda_logs import JsonLines
+
+# CDK's own runtime would complain of this machine's Node in the midst of what tests print.
+os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "true")
 
 OURS = ("bot", "rag", "infra", "footnote")
 

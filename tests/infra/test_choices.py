@@ -38,7 +38,10 @@ def test_every_choice_says_what_it_is() -> None:
 @pytest.mark.parametrize(
     ("context", "said"),
     [
-        ({"knowledge": "chroma"}, "knowledge: 'chroma' is none of s3vectors, kendra"),
+        (
+            {"knowledge": "chroma"},
+            "knowledge: 'chroma' is not known. It is: one of s3vectors, kendra",
+        ),
         ({"logDays": "many"}, "logDays: 'many' cannot be read. It is: how long logs are kept"),
         ({"snapStart": "maybe"}, "snapStart: 'maybe' is neither true nor false"),
         ({"name": "Foot Note"}, "name: 'Foot Note' is not up to 20 small letters"),
@@ -70,6 +73,20 @@ def test_every_choice_says_what_it_is() -> None:
             "A guardrail watches models of Bedrock",
         ),
         ({"kendraSites": "https://a"}, "kendraSites and kendraBucket need knowledge=kendra"),
+        ({"kendraIndex": "1"}, "kendraIndex, newKendraIndex,"),
+        ({"knowledgeBase": "KB1"}, "knowledgeBase and dataSource need knowledge=bedrock"),
+        ({"endpoint": "llama"}, "endpoint and component need model=endpoint"),
+        ({"knowlege": "kendra"}, "knowlege is no choice; knowledge is."),
+        ({"kendraSites": "ftp://a"}, "'ftp://a' is not addresses that begin with https://"),
+        ({"account": "12"}, "account: '12' is not 12 digits"),
+        ({"region": "mars"}, "region: 'mars' is not like eu-central-1"),
+        ({"dimensions": "0"}, "dimensions: '0' is not a whole number from 1 to 4096"),
+        ({"maxUploadMb": "a lot"}, "maxUploadMb: 'a lot' is not a whole number from 1"),
+        ({"officeDays": "Monday"}, "officeDays: 'Monday' is not like MON-FRI or MON,WED"),
+        ({"timeZone": "Berlin"}, "timeZone: 'Berlin' is no time zone"),
+        ({"alarmEmail": "nobody"}, "alarmEmail: 'nobody' is not an e-mail address"),
+        ({"guardrail": "x"}, "guardrail: 'x' is not ID:VERSION"),
+        ({"modelArtifacts": "models/"}, "modelArtifacts: 'models/' is not s3://BUCKET/PREFIX/"),
         (
             {
                 "knowledge": "kendra",
@@ -85,7 +102,7 @@ def test_every_choice_says_what_it_is() -> None:
             "A domain outside us-east-1 needs account=ID",
         ),
         ({"budget": "5"}, "A budget needs alarmEmail=ADDRESS"),
-        ({"workerConcurrency": "1"}, "workerConcurrency and ingestConcurrency are 2 to 1000"),
+        ({"workerConcurrency": "1"}, "workerConcurrency: '1' is not a whole number from 2 to 1000"),
         ({"logDays": "31"}, "logDays"),
         ({"settings": "FOOTNOTE_NONSENSE=1"}, "is no setting of ours: FOOTNOTE_NONSENSE"),
         ({"settings": "SLACK_BOT_TOKEN=x"}, "holds a secret, SLACK_BOT_TOKEN"),
@@ -96,6 +113,15 @@ def test_what_cannot_be_is_said_in_a_sentence(context: dict[str, str], said: str
     with pytest.raises(ChoiceError) as refused:
         read_choices(context)
     assert said in str(refused.value)
+
+
+def test_a_choice_left_empty_is_its_default() -> None:
+    assert read_choices({"guardrail": "", "budget": "", "logDays": ""}) == Choices()
+
+
+def test_context_that_is_not_ours_is_left_alone() -> None:
+    theirs = {"@aws-cdk/core:stackRelativeExports": True, "team": "search", "aws:cdk:toolkit": "x"}
+    assert read_choices(theirs) == Choices()
 
 
 def test_further_settings_reach_the_functions() -> None:

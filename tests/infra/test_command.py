@@ -42,7 +42,7 @@ def test_a_wrong_choice_ends_in_one_sentence(
 ) -> None:
     folder = str(placeholder.ingress.parent)
     assert main(["--assets", folder, "-c", "knowledge=chroma"]) == 1
-    assert capsys.readouterr().err.startswith("knowledge: 'chroma' is none of")
+    assert capsys.readouterr().err.startswith("knowledge: 'chroma' is not known")
 
 
 def test_a_new_kendra_index_is_never_a_surprise(
