@@ -120,7 +120,8 @@ class MessageKeeper(Protocol):
         """Streams a dropped file's bytes from the platform's allowed hosts.
 
         Raises:
-            Gone: it is not there or may not be read; ValueError: larger than `max_bytes`.
+            Gone: it is not there or may not be read; ValueError: larger than `max_bytes`;
+            Unreadable: fetching it takes too long.
         """
         ...
 

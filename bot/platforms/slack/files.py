@@ -1,6 +1,7 @@
 """Files dropped into Slack, fetched from Slack's own hosts and from nowhere else."""
 
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from http.client import HTTPException
 from typing import IO, Any
 from urllib.error import HTTPError
@@ -8,13 +9,13 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from bot.domain.events import DroppedFile
+from bot.platforms.downloads import downloaded
 from bot.platforms.slack.calls import call
 from bot.platforms.slack.clients import Installation
 from bot.platforms.slack.envelope import inner
 from bot.ports import Busy, Gone
 from rag.failpoint import failpoint
 
-_CHUNK = 64 * 1024
 _TIMEOUT = 30.0
 _SERVER_ERROR = 500
 _TOO_MANY = 429
@@ -25,10 +26,14 @@ class SlackFiles:
 
     Args:
         hosts: Hosts besides Slack's own, for a Slack elsewhere; these may be spoken to without TLS.
+        clock: Seconds, only going forward.
     """
 
-    def __init__(self, *, hosts: Collection[str] = ()) -> None:
+    def __init__(
+        self, *, hosts: Collection[str] = (), clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._hosts = frozenset(hosts)
+        self._clock = clock
 
     def fetch(self, us: Installation, file: DroppedFile, *, max_bytes: int) -> Iterator[bytes]:
         """Streams the file's bytes.
@@ -37,6 +42,7 @@ class SlackFiles:
             Gone: it is not there, or may not be read.
             Busy: Slack does not give it now.
             ValueError: it is larger than `max_bytes`.
+            Unreadable: it takes too long.
         """
         if file.size is not None and file.size > max_bytes:
             raise ValueError(_too_large(max_bytes))
@@ -66,7 +72,8 @@ class SlackFiles:
         try:
             with self._opener().open(request, timeout=_TIMEOUT) as answer:
                 _check_kind(answer.headers.get_content_type(), file)
-                yield from _capped(answer, max_bytes)
+                read = _whole(answer, int(answer.headers.get("content-length") or 0))
+                yield from downloaded(read, max_bytes=max_bytes, clock=self._clock)
         except HTTPError as wrong:
             wrong.close()
             msg = f"file: status {wrong.code}"
@@ -103,13 +110,22 @@ def _check_kind(media_type: str, file: DroppedFile) -> None:
         raise Gone(msg)
 
 
-def _capped(answer: IO[bytes], max_bytes: int) -> Iterator[bytes]:
-    total = 0
-    while chunk := answer.read(_CHUNK):
-        total += len(chunk)
-        if total > max_bytes:
-            raise ValueError(_too_large(max_bytes))
-        yield chunk
+def _whole(answer: Any, declared: int) -> Callable[[int], bytes]:
+    """Reads what has come, and notices an end before the declared one, as http.client does not."""
+    left = declared
+
+    def read(most: int) -> bytes:
+        nonlocal left
+        if declared and not left:  # a host that keeps the line open has no more to say
+            return b""
+        chunk: bytes = answer.read1(min(most, left) if declared else most)
+        left -= len(chunk)
+        if not chunk and left > 0:
+            msg = "the file broke off"
+            raise ConnectionError(msg)
+        return chunk
+
+    return read
 
 
 def _too_large(max_bytes: int) -> str:

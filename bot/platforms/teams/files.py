@@ -1,17 +1,20 @@
 """Files dropped into a personal chat: fetched from where Teams says they lie, if that may be."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.parse import urljoin
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from bot.domain import DroppedFile
+from bot.platforms.downloads import downloaded
 from bot.platforms.teams.hosts import HostList
 from bot.ports import Gone
 from rag.failpoint import failpoint
 
 _TIMEOUT = (3.05, 30.0)
-_CHUNK = 64 * 1024
 _HOPS = 3
 
 
@@ -20,24 +23,21 @@ class Files:
 
     Args:
         hosts: Where a file may lie; every redirect must lead to one of them too.
+        clock: Seconds, only going forward.
     """
 
-    def __init__(self, hosts: HostList) -> None:
+    def __init__(self, hosts: HostList, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._hosts = hosts
+        self._clock = clock
 
     def fetch(self, file: DroppedFile, *, max_bytes: int) -> Iterator[bytes]:
         """Streams the file's bytes; see `bot.ports.MessageKeeper.fetch`."""
         failpoint("teams_file.before_fetch")
         response = self._opened(file.url)
-        taken = 0
+        read = partial(response.raw.read1, decode_content=True)
         try:
-            for chunk in response.iter_content(_CHUNK):
-                taken += len(chunk)
-                if taken > max_bytes:
-                    msg = f"the file is larger than {max_bytes} bytes"
-                    raise ValueError(msg)
-                yield chunk
-        except requests.RequestException as error:
+            yield from downloaded(read, max_bytes=max_bytes, clock=self._clock)
+        except HTTPError as error:
             msg = "the file broke off while it was fetched"
             raise Gone(msg) from error
         finally:
