@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import jwt
 
 from bot.platforms.teams.keys import SigningKeys
-from bot.platforms.teams.payload import Incoming, string
+from bot.platforms.teams.payload import Incoming, Refused, string
 from bot.ports import Clock
 
 if TYPE_CHECKING:
@@ -24,19 +24,6 @@ _CHECKED: "Options" = {
     "verify_iat": False,
 }
 """Times are checked against our own clock instead."""
-
-
-class Refused(Exception):
-    """The caller is not who it says, or may not; the text is for the log.
-
-    Args:
-        message: One sentence.
-        status: 401 where nothing is proven, 403 where it is proven and not allowed.
-    """
-
-    def __init__(self, message: str, *, status: int = 401) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 class ChannelTokens:

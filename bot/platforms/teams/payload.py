@@ -25,6 +25,19 @@ class Malformed(Exception):
     """The activity lacks what every activity has; the text says what, for the log."""
 
 
+class Refused(Exception):
+    """The caller is not who it says, or may not; the text is for the log.
+
+    Args:
+        message: One sentence.
+        status: 401 where nothing is proven, 403 where it is proven and not allowed.
+    """
+
+    def __init__(self, message: str, *, status: int = 401) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 def mapping(value: object) -> Json:
     """The value if it is a JSON object, else an empty one."""
     return cast("Json", value) if isinstance(value, dict) else {}

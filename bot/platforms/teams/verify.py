@@ -5,16 +5,18 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from bot.domain import Delivery
 from bot.http import HttpRequest, HttpResponse
-from bot.platforms.teams import keys
-from bot.platforms.teams.bearer import ChannelTokens, Refused
 from bot.platforms.teams.hosts import HostList, is_loopback
 from bot.platforms.teams.invokes import Presses, reply_to
-from bot.platforms.teams.payload import Incoming, Malformed, string
+from bot.platforms.teams.payload import Incoming, Malformed, Refused, string
 from bot.ports import Admission, Clock
+
+if TYPE_CHECKING:
+    from bot.platforms.teams.bearer import ChannelTokens
+    from bot.platforms.teams.keys import Fetch
 
 log = logging.getLogger(__name__)
 
@@ -45,16 +47,13 @@ class TeamsDoor:
     Args:
         trust: Whom it believes.
         now: The present moment.
-        fetch: Gets the signing keys.
+        fetch: Gets the signing keys; over the network where it is not given.
     """
 
-    def __init__(self, trust: TeamsTrust, *, now: Clock, fetch: keys.Fetch = keys.fetch) -> None:
+    def __init__(self, trust: TeamsTrust, *, now: Clock, fetch: "Fetch | None" = None) -> None:
         self._trust = trust
         self._now = now
-        signing = keys.SigningKeys(trust.metadata_url, fetch=fetch, now=now)
-        self._tokens = ChannelTokens(
-            app_id=trust.app_id, issuer=trust.issuer, keys=signing, now=now
-        )
+        self._tokens = _tokens(trust, now, fetch) if trust.app_id else None
         self._hosts = HostList(further=trust.service_hosts, local=not trust.app_id)
         self._presses = Presses()
 
@@ -88,7 +87,7 @@ class TeamsDoor:
         if not self._hosts.allows(incoming.service_url):
             msg = "the service URL is not on the list"
             raise Refused(msg, status=403)
-        if not self._trust.app_id:
+        if self._tokens is None:
             return
         self._tokens.check(request.headers.get("authorization", ""), incoming)
         if string(incoming.raw.get("channelId")) != "msteams":
@@ -133,6 +132,15 @@ class TeamsDoor:
                 return f"{base}:{incoming.id}:delete"
             case _:
                 return f"{base}:{incoming.id or _digest(body)}"
+
+
+def _tokens(trust: TeamsTrust, now: Clock, fetch: "Fetch | None") -> "ChannelTokens":
+    """What checks tokens; without an app id nobody waits for PyJWT to load."""
+    from bot.platforms.teams import keys  # noqa: PLC0415 - it loads PyJWT
+    from bot.platforms.teams.bearer import ChannelTokens  # noqa: PLC0415 - likewise
+
+    signing = keys.SigningKeys(trust.metadata_url, fetch=fetch or keys.fetch, now=now)
+    return ChannelTokens(app_id=trust.app_id, issuer=trust.issuer, keys=signing, now=now)
 
 
 def _check_local(request: HttpRequest) -> None:
