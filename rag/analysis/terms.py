@@ -305,7 +305,6 @@ def _fold(word: str) -> str:
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _grams(word: str) -> tuple[str, ...]:
     if _HAS_SPACELESS.match(word):
         return ()

@@ -25,8 +25,9 @@ FORMAT = 4
 """Counted up whenever fields or their analysis change: older word indexes are then built anew."""
 _LEAST_ROOM = 1 << 20
 """With fewer bytes free a failed write is put down to the disk: tantivy does not say."""
-_HEAP = 48_000_000
-"""Bytes tantivy's writer may fill before it flushes a segment; more saves little time."""
+_HEAP = 100_000_000
+"""Bytes tantivy's writer may fill before it flushes a segment: some ten thousand passages. Half of it leaves so many
+segments that merging them takes a tenth of the time, and more saves nothing."""
 _THREADS = 1
 """One writing thread: the other core prepares the terms."""
 
