@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     app.synth()
-    if choices.new_kendra_index:
+    if choices.new_kendra_index and asked.out:  # the CDK CLI shows the construct's own note
         sys.stderr.write(f"{load().kendra_notice(choices.kendra_edition)}\n")
     return 0
 
