@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain import Commanded, Notice, Reply
 from bot.handlers import words
-from bot.handlers.people import chosen_readers
+from bot.handlers.people import chosen_readers, keeping_owner
 from bot.handlers.shelf import Shelf, confirmation
 from bot.ports import AnswerLog, ThreadStore
 
@@ -75,8 +75,12 @@ class Commands:
         document = self._shelf.matching(event, name)
         if isinstance(document, Notice):
             return document
-        changed = self._shelf.library.rescope(document, readers, by=event.person.reader)
-        text = words.RESCOPED.format(title=changed.title, readers=words.readable_by(readers))
+        kept = keeping_owner(readers, document, event.person)
+        changed = self._shelf.library.rescope(document, kept, by=event.person.reader)
+        told = words.readable_by(readers)
+        if kept != readers:
+            told = words.AND_OWNER.format(readers=told.removesuffix(" alone"))
+        text = words.RESCOPED.format(title=changed.title, readers=told)
         return Notice(kind="done", text=text)
 
     def _mute(self, event: Commanded) -> Reply:

@@ -38,6 +38,12 @@ def chosen_readers(
             return None
 
 
+def keeping_owner(readers: frozenset[str], document: Document, person: Person) -> frozenset[str]:
+    """The readers when this person changes them: an admin does not take a document from its owner."""
+    theirs = document.owner.startswith("user:") and document.owner != person.reader
+    return readers | {document.owner} if theirs and EVERYONE not in readers else readers
+
+
 def may_change(document: Document, person: Person, admins: tuple[str, ...]) -> bool:
     """Whether this person may remove or re-scope the document."""
     return document.owner == person.reader or person.reader in admins

@@ -38,6 +38,7 @@ REMOVED = "Removed **{title}**. It is out of every answer from now on."
 CONFIRM_REMOVE = "Remove **{title}** for everybody? This cannot be undone."
 KEPT = "Nothing was removed."
 RESCOPED = "**{title}** can now be read by {readers}."
+AND_OWNER = "{readers} and whoever added it"
 NOT_KEPT = "I no longer keep that answer, so I could not note what you think of it."
 SUMMARISE = "Summarise {title}"
 THANKS = "Thank you, noted."
@@ -89,7 +90,7 @@ def readable_by(readers: frozenset[str]) -> str:
         return "you alone" if len(readers) == 1 else f"{len(readers)} people"
     if kinds == {"channel"}:
         return "the members of this channel" if len(readers) == 1 else f"{len(readers)} channels"
-    return ", ".join(sorted(readers))
+    return f"{len(readers)} groups and people"
 
 
 def life_time(text: str) -> timedelta | None:

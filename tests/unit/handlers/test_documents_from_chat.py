@@ -322,6 +322,38 @@ def test_a_document_narrowed_to_its_owner_is_gone_for_the_room_at_once(world: Wo
     assert world.chat.answers == ["I could not find this."]
 
 
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [
+        ("me", "you and whoever added it"),
+        ("channel", "the members of this channel and whoever added it"),
+    ],
+)
+def test_an_admin_who_narrows_a_document_does_not_take_it_from_its_owner(
+    scope: str, told: str, world: World
+) -> None:
+    document = world.holds("Everybody has 25 days of leave.")
+
+    world.handlers.handle(command("scope", f"leave.txt {scope}", person=ADMIN), last_try=False)
+    world.handlers.handle(command("list"), last_try=False)
+
+    assert text_of(world.chat.private[0]) == f"**leave** can now be read by {told}."
+    kept = world.library.documents.get(document.id)
+    assert kept is not None
+    assert ANNA.reader in kept.readers
+    assert "leave" in str(world.chat.private[1])
+
+
+def test_an_admin_who_opens_a_document_to_everyone_names_nobody(world: World) -> None:
+    document = world.holds("Everybody has 25 days of leave.")
+
+    world.handlers.handle(command("scope", "leave.txt everyone", person=ADMIN), last_try=False)
+
+    kept = world.library.documents.get(document.id)
+    assert kept is not None
+    assert kept.readers == {"everyone"}
+
+
 def test_a_document_expires_by_itself(world: World) -> None:
     document = world.holds("Everybody has 25 days of leave.")
     world.documents.put(replace(document, expires=world.now() + timedelta(days=1)))
