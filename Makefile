@@ -43,6 +43,9 @@ audit: $(VENV)/.dev ## known weaknesses of what is locked (AUDIT=required: fail 
 	$(BIN)/python -m tests.proof.auditing $(if $(filter required,$(AUDIT)),--required)
 	$(BIN)/python -m tests.proof.secrecy repository
 
+slack: $(VENV)/.dev ## a local Slack to type into, with `make serve EXTRAS=all` beside it
+	$(BIN)/python -m tests.fakes.slack
+
 cloud: $(VENV)/.dev ## the AWS shape on this machine: real Lambdas over emulated services
 	$(BIN)/python -m tests.fakes.aws.demo "What is the notice period?"
 
