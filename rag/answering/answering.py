@@ -36,11 +36,13 @@ def _random_fence() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """Where chance and time come from."""
+    """Where chance and time come from, and whether there is anything to search."""
 
     now: Callable[[], datetime]
     clock: Callable[[], float] = time.perf_counter
     fence: Callable[[], str] = _random_fence
+    empty: Callable[[], bool] = lambda: False
+    """Whether nobody has added any document yet."""
 
 
 class Answering:
@@ -52,7 +54,7 @@ class Answering:
         quoter: Answers where no model is configured or its words do not hold.
         now: The present moment.
         manners: What an operator decided.
-        means: Clock and fence, for tests.
+        means: Clock, fence and whether the index is empty.
     """
 
     def __init__(
@@ -185,6 +187,8 @@ class Answering:
 
     def _unanswered(self, model: Model, found: Found, course: Course, speaker: Speaker) -> Answer:
         if self._manners.when_no_sources == "say_so" or model.chat is None:
+            if not course.passages and self._means.empty():
+                return ending.nothing_yet(found, speaker)
             return ending.not_found(found, course, self._manners, speaker)
         with course.step("write", "own words"):
             run = Generation(model, own_words_prompt(found.question), speaker.stopping)

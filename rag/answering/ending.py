@@ -74,6 +74,14 @@ def not_found(found: Found, course: Course, manners: Manners, speaker: Speaker) 
     )
 
 
+def nothing_yet(found: Found, speaker: Speaker) -> Answer:
+    """Says that there is nothing to search, where other words would find no more."""
+    speaker.say(phrase("nothing yet", found.language))
+    return Answer(
+        text=speaker.text, answered=False, stopped=speaker.stopped, labels={"index": "empty"}
+    )
+
+
 def in_own_words(run: Generation, language: str, speaker: Speaker) -> None:
     """Says a model's own words, labelled first and cleaned of everything that acts by itself."""
     label = phrase("own words", language)

@@ -6,6 +6,7 @@ from typing import Literal
 
 Phrase = Literal[
     "not found",
+    "nothing yet",
     "ask",
     "own words",
     "broke off",
@@ -20,6 +21,7 @@ Phrase = Literal[
 _PHRASES: dict[str, dict[Phrase, str]] = {
     "en": {
         "not found": "I could not find this in the documents I may search here.",
+        "nothing yet": "There are no documents yet, so there is nothing I could answer from.",
         "ask": "{who} may know.",
         "own words": "Not from your documents:",
         "broke off": "The model broke off, so this may be incomplete.",
@@ -32,6 +34,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
     },
     "de": {
         "not found": "Das habe ich in den Dokumenten, die ich hier durchsuchen darf, nicht gefunden.",
+        "nothing yet": "Es gibt noch keine Dokumente, aus denen ich antworten könnte.",
         "ask": "{who} weiß vielleicht mehr.",
         "own words": "Nicht aus Ihren Dokumenten:",
         "broke off": "Das Modell hat abgebrochen, die Antwort ist vielleicht unvollständig.",
@@ -44,6 +47,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
     },
     "fr": {
         "not found": "Je n'ai pas trouvé cela dans les documents que je peux consulter ici.",
+        "nothing yet": "Il n'y a pas encore de documents dont je pourrais tirer une réponse.",
         "ask": "{who} le sait peut-être.",
         "own words": "Ne vient pas de vos documents :",
         "broke off": "Le modèle s'est interrompu, la réponse est peut-être incomplète.",
@@ -56,6 +60,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
     },
     "es": {
         "not found": "No he encontrado esto en los documentos que puedo consultar aquí.",
+        "nothing yet": "Todavía no hay documentos con los que pueda responder.",
         "ask": "Quizá lo sepa {who}.",
         "own words": "No procede de sus documentos:",
         "broke off": "El modelo se interrumpió; la respuesta puede estar incompleta.",
@@ -68,6 +73,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
     },
     "ko": {
         "not found": "여기서 검색할 수 있는 문서에서는 답을 찾지 못했습니다.",
+        "nothing yet": "아직 문서가 없어서 답할 수 있는 내용이 없습니다.",
         "ask": "{who}에게 문의해 보세요.",
         "own words": "문서에 없는 내용입니다:",
         "broke off": "모델이 중간에 멈춰서 답변이 완전하지 않을 수 있습니다.",
@@ -80,6 +86,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
     },
     "ja": {
         "not found": "ここで検索できる文書の中には見つかりませんでした。",
+        "nothing yet": "まだ文書がないため、お答えできる内容がありません。",
         "ask": "{who}に聞いてみてください。",
         "own words": "文書に基づかない回答です:",
         "broke off": "モデルが途中で止まったため、回答が不完全な可能性があります。",
@@ -92,6 +99,7 @@ _PHRASES: dict[str, dict[Phrase, str]] = {
     },
     "zh": {
         "not found": "在我可以搜索的文档中没有找到相关内容。",
+        "nothing yet": "目前还没有任何文档，因此我无法据此回答。",
         "ask": "可以问问{who}。",
         "own words": "以下内容不是来自您的文档：",
         "broke off": "模型中途停止，回答可能不完整。",

@@ -111,7 +111,11 @@ class Shelf:
             quoter=SentenceQuoter(),
             now=lambda: NOW,
             manners=self.manners,
-            means=Means(now=lambda: NOW, fence=lambda: f"{FENCE}{next(fences)}"),
+            means=Means(
+                now=lambda: NOW,
+                fence=lambda: f"{FENCE}{next(fences)}",
+                empty=lambda: not self.passages,
+            ),
         )
 
     def ask(

@@ -127,6 +127,13 @@ REPLIES: Mapping[str, Reply] = {
         question="wifi?",
         links=LINKS,
     ),
+    "no_documents_yet": AnswerReply(
+        answer_id="slack:T1:C1:17.1",
+        answer=Answer(
+            text="There are no documents yet.", answered=False, labels={"index": "empty"}
+        ),
+        question="wifi?",
+    ),
     "notice_with_buttons": Notice(
         kind="info",
         text="Remove **handbook.pdf** for everybody? <!here>",

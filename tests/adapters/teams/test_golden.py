@@ -78,6 +78,19 @@ PAGE = DocumentPage(
 
 KINDS: dict[str, tuple[Reply, bool]] = {
     "answer": (reply(TABLE, citation(1), citation(2, "28 days from the sixth year")), True),
+    "no_documents_yet": (
+        replace(
+            reply("There are no documents yet."),
+            answer=replace(
+                reply().answer,
+                text="There are no documents yet.",
+                answered=False,
+                citations=(),
+                labels={"index": "empty"},
+            ),
+        ),
+        True,
+    ),
     "answer_unknown": (
         replace(
             reply("I found nothing about that in your documents."),

@@ -23,6 +23,7 @@ AI_LINE = "AI-generated. Check the sources before you rely on it."
 STOPPED = "Stopped before the end, as asked."
 SEARCHED = "Searched for “{question}” in the documents I may use here."
 NEXT = "Try other words, or add the document that says it."
+FIRST = "Drop a file here or press “Add a document”, then ask again."
 _LONGEST_SEARCH = 200
 _EMPTY = "I have nothing to say to this."
 
@@ -74,6 +75,8 @@ def answer_tail(reply: AnswerReply, *, now: datetime, private: bool = False) -> 
 def _what_next(reply: AnswerReply, now: datetime) -> tuple[Block, ...]:
     """Where nothing was found: what was searched, what comes closest, and what to do."""
     answer = reply.answer
+    if answer.labels.get("index") == "empty":
+        return (note(FIRST),)
     searched = one_line(answer.trace.question or reply.question, _LONGEST_SEARCH)
     told = note(SEARCHED.format(question=searched)) if searched else note(NEXT)
     if not answer.nearest:

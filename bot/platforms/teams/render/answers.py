@@ -45,6 +45,8 @@ def answer_messages(reply: AnswerReply) -> list[dict[str, Any]]:
 
 def _what_next(reply: AnswerReply) -> list[str]:
     """Where nothing was found: what was searched, what comes closest, and what to do."""
+    if reply.answer.labels.get("index") == "empty":
+        return ["Say `upload`, or drop a file in our personal chat, then ask again."]
     searched = " ".join((reply.answer.trace.question or reply.question).split())[:_LONGEST_SEARCH]
     parts = (
         [f"*Searched for “{safe(searched)}” in the documents I may use here.*"] if searched else []
