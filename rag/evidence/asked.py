@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.analysis import is_symbol
-from rag.analysis.wording import telling, weight
+from rag.analysis import is_question, is_symbol, sentences
+from rag.analysis.wording import LIGHT, telling, weight
 from rag.citations import facts
 
 Kind = Literal["who", "when", "count", "where", "why", "how", "yes or no", "what"]
@@ -92,6 +92,8 @@ class Asked:
     """Without question words, each once, in order."""
     names: tuple[str, ...]
     numbers: frozenset[str]
+    told: frozenset[str] = frozenset()
+    """Terms that stand only beside the question: `We are five in the team. How do we ...?`"""
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -100,7 +102,7 @@ class Asked:
 
     def weight(self, term: str) -> float:
         """How much a term says about what is asked, before its rarity counts."""
-        return weight(term, self.language)
+        return LIGHT if term in self.told else weight(term, self.language)
 
     def answered_by(self, sentence: str) -> bool:
         """Whether the sentence holds something of the kind asked for that the question did not bring along."""
@@ -140,14 +142,24 @@ def _kind(question: str) -> Kind:
     return kind
 
 
+def _asking(question: str, language: str) -> str:
+    """The sentences that ask; all of them where none does, or where one asks about what another says."""
+    spans = sentences(question, language)
+    asking = [each for span in spans if is_question(each := question[span.start : span.end])]
+    return " ".join(asking) or question
+
+
 def take_apart(question: str, language: str) -> Asked:
     """The question's parts; `language` decides how its words are cut."""
     question = _FISCAL.sub("", question)
+    terms = telling(question, language)
+    asking = _asking(question, language)
     return Asked(
         text=question,
         language=language,
         kind=_kind(question),
-        terms=telling(question, language),
+        terms=terms,
         names=facts.names(question, nouns_are_capital=language.startswith("de")),
-        numbers=facts.numbers(question),
+        numbers=facts.numbers(asking),
+        told=frozenset(terms).difference(telling(asking, language)),
     )

@@ -32,6 +32,9 @@ _ALIKE = 0.5
 """How much of a term is missing where only one that begins like it stands there."""
 _MEANT = 0.1
 """How much of a term is missing where another word for the same stands there."""
+_SMALL = frozenset(map(str, range(1, 13)))
+_STRAY = 0.5
+"""How unnamed a small number is: people count themselves and their things beside what they ask."""
 _NEAR = 0.6
 """Relevance at least, where two telling terms or more stand together and none is missing."""
 _SAME_NAME = 0.6
@@ -217,9 +220,10 @@ def _covered(asked: Asked, weighed: Sequence[Weighed]) -> float:
 def _unnamed(asked: Asked, text: str, held: AbstractSet[str]) -> float:
     if not held >= set(asked.symbols):
         return 1.0
-    if asked.numbers - facts.numbers("".join(asked.symbols)) - facts.numbers(text):
+    if not all(_named(name, text) for name in _names(asked)):
         return 1.0
-    return float(not all(_named(name, text) for name in _names(asked)))
+    lacking = asked.numbers - facts.numbers("".join(asked.symbols)) - facts.numbers(text)
+    return max((_STRAY if number in _SMALL else 1.0 for number in lacking), default=0.0)
 
 
 def _unheard(asked: Asked, passages: Sequence[Passage]) -> float:

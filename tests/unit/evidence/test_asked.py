@@ -108,3 +108,10 @@ def test_what_is_asked_about_stays_a_term(language: str, question: str, term: st
 )
 def test_the_signs_of_code_are_told(question: str, symbols: tuple[str, ...]) -> None:
     assert take_apart(question, "en").symbols == symbols
+
+
+def test_what_is_told_beside_the_question_counts_little() -> None:
+    asked = take_apart("We are 5 people in the garage. Where do visitors park?", "en")
+
+    assert asked.numbers == frozenset()
+    assert asked.weight("garag") < asked.weight("visitor")

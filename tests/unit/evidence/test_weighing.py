@@ -287,3 +287,14 @@ def test_an_option_is_not_found_in_a_longer_one() -> None:
     source = passage("With --force-all everything goes. With --force one file goes.")
 
     assert best("What goes with --force?", source) == "With --force one file goes."
+
+
+def test_a_small_number_that_no_passage_has_speaks_less_against_it_than_a_large_one() -> None:
+    source = passage("Passwords are changed in the portal.")
+
+    small = found("How do I change the passwords of 4 accounts?", (source,))
+    assert (
+        0
+        < small.unnamed
+        < found("How do I change the passwords of 470 accounts?", (source,)).unnamed
+    )
