@@ -13,6 +13,7 @@ from bot.cli.output import JSON, NOTHING_YET, Output, plain
 from bot.cli.readers import AS, principal
 from bot.config import Settings
 from bot.wiring.app import App, open_app
+from rag.citations.clean import unmarked
 from rag.domain import Answer, Passage, Principal, Question, Trace
 
 
@@ -174,7 +175,7 @@ def _show(app: App, answer: Answer, asker: Principal, *, explain: bool) -> None:
         passage = citation.passage
         place = f", p. {passage.page}" if passage.page else ""
         output.rich(f"  [bold]\\[{citation.number}][/] {escape(plain(passage.title))}{place}")
-        output.rich(f"      [dim]{escape(plain(citation.quote))}[/]")
+        output.rich(f"      [dim]{escape(plain(unmarked(citation.quote)))}[/]")
     if answer.nearest:
         output.rich("[dim]The nearest documents:[/]")
         for passage in answer.nearest:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from rag.citations.clean import clean_markdown
+from rag.citations.clean import clean_markdown, unmarked
 from rag.citations.rows import ROW, spoken
 from rag.citations.sheet import Sheet
 from rag.evidence.lists import is_item
@@ -51,4 +51,5 @@ def _quoted(text: str, language: str) -> str:
     opened, closed = _MARKS.get(language[:2], ("“", "”"))
     for mark in _OPENINGS:
         text = text.removeprefix(mark)
+    text = unmarked(text)
     return f"{opened}{' '.join(text.split())}{closed}"

@@ -58,6 +58,8 @@ _PING = re.compile(r"(?<![\w.`])[@＠﹫](?=[\w{\[*_])")
 _BROADCAST = re.compile(r"[@＠﹫](?=(?:everyone|here|channel|all|team)\b)", re.IGNORECASE)
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _LOOSE_SPACE = re.compile(r"[ \t]+(?=\n|$)")
+_HEADING = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
+_STRONG = re.compile(r"(?<![\w`*_~$])(\*{1,3}|_{2,3}|~~)(?=\w)([^`\n]*?\S)\1(?![\w`*_~])")
 
 
 def clean_markdown(text: str) -> str:
@@ -72,6 +74,11 @@ def clean_markdown(text: str) -> str:
             return cleaned
         text = cleaned
     return _inert(text)
+
+
+def unmarked(text: str) -> str:
+    """A quotation as it is read: without the marks of headings and of strong words."""
+    return _STRONG.sub(r"\2", _HEADING.sub("", text))
 
 
 def _once(text: str) -> str:

@@ -16,6 +16,7 @@ from bot.domain import (
     SourcesView,
     UploadInvitation,
 )
+from rag.citations.clean import unmarked
 from rag.domain import Citation, Passage
 
 View = Mapping[str, object]
@@ -89,7 +90,11 @@ def _answer(reply: AnswerReply) -> View:
 
 
 def _citation(citation: Citation) -> View:
-    return {"number": citation.number, "quote": citation.quote, **_passage(citation.passage)}
+    return {
+        "number": citation.number,
+        "quote": unmarked(citation.quote),
+        **_passage(citation.passage),
+    }
 
 
 def _passage(passage: Passage) -> View:

@@ -420,3 +420,23 @@ def test_answers_are_values_the_same_question_gets_the_same_answer() -> None:
     first: Answer = Shelf(SHELF).ask(QUESTION)
 
     assert Shelf(SHELF).ask(QUESTION).text == first.text
+
+
+def test_where_there_are_no_documents_at_all_it_says_that() -> None:
+    answer = Shelf(()).ask("How many days of leave do I get?")
+
+    assert not answer.answered
+    assert answer.text == "There are no documents yet, so there is nothing I could answer from."
+    assert answer.labels == {"index": "empty"}
+
+
+def test_a_quotation_has_no_marks_of_markdown_in_it() -> None:
+    source = passage(
+        "The **red** lever __stops__ the *whole* machine, and `**kw` and $* stay 2*3*4."
+    )
+
+    answer = Shelf((source,)).ask("What does the red lever stop in the machine?")
+
+    assert (
+        answer.text == "“The red lever stops the whole machine, and `**kw` and $* stay 2*3*4.” [1]"
+    )

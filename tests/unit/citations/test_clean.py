@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.citations.clean import clean_markdown
+from rag.citations.clean import clean_markdown, unmarked
 
 _LIVE = re.compile(
     r"https?:|www\.|\]\(|!\[[^\]]*\]\(|<[a-z!@#/]|[a-z]+://|(?<![\w.`])@\w|javascript:|data:",
@@ -103,3 +103,9 @@ def test_no_text_at_all_leaves_a_live_token(text: str) -> None:
     assert not re.search(r"https?://|<[!@#]|<at>|\]\(|!\[[^\]]*\]\(", cleaned)
     assert not any(unicodedata.category(character) in {"Cf", "Co", "Cs"} for character in cleaned)
     assert clean_markdown(cleaned) == cleaned
+
+
+def test_a_quotation_is_read_without_marks_of_headings_and_strong_words() -> None:
+    quote = "It ends.\n\n## Limits\n* **Size**: 40 MB, __no__ more than 2*3*4, `**kw`, #1"
+
+    assert unmarked(quote) == "It ends.\n\nLimits\n* Size: 40 MB, no more than 2*3*4, `**kw`, #1"

@@ -99,6 +99,16 @@ def test_a_page_in_its_declared_encoding() -> None:
     ]
 
 
+def test_a_heading_marked_as_in_markdown_is_one_in_plain_text_too() -> None:
+    text = "## Options ##\nUse it well.\n# a comment\n### Limits\n\n* one\n* two\n##no heading\n"
+    assert shown(reading(text, "x.txt")) == [
+        ("heading", "Options"),
+        ("paragraph", "Use it well.\n# a comment"),
+        ("heading", "Limits"),
+        ("list", "* one\n* two\n##no heading"),
+    ]
+
+
 def test_a_mail_shows_who_wrote_what_and_names_its_attachments() -> None:
     found = reading(EML, "mail.eml")
     assert found.title == "Café plan"

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.platforms.slack.render.blocks import Block, line, linked, quote, rich, said
 from bot.platforms.slack.render.safety import one_line
+from rag.citations.clean import unmarked
 from rag.domain import Citation, Passage
 from rag.visible import visible
 
@@ -67,7 +68,7 @@ def quoted_passages(citations: Sequence[Citation], links: Mapping[str, str]) -> 
                 ),
                 said(_place(each.passage)),
             ),
-            quote(_shortened(visible(each.quote).strip()) or "…"),
+            quote(_shortened(visible(unmarked(each.quote)).strip()) or "…"),
         )
         for each in sorted(citations, key=lambda cited: cited.number)
     ]

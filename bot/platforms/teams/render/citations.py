@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.platforms.teams.render.text import shortened, words
+from rag.citations.clean import unmarked
 from rag.domain import Citation, Passage
 
 MOST = 20
@@ -96,7 +97,8 @@ def claim(citation: Citation, links: Mapping[str, str]) -> dict[str, Any]:
     appearance: dict[str, Any] = {
         "@type": "DigitalDocument",
         "name": label(passage),
-        "abstract": shortened(words(citation.quote or passage.text), ABSTRACT) or label(passage),
+        "abstract": shortened(words(unmarked(citation.quote) or passage.text), ABSTRACT)
+        or label(passage),
         "image": {"@type": "ImageObject", "name": icon(passage)},
     }
     url = address(passage, links)

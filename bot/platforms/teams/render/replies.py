@@ -18,6 +18,7 @@ from bot.platforms.teams.render import cards
 from bot.platforms.teams.render.answers import FEEDBACK, LONGEST, answer_messages, shown
 from bot.platforms.teams.render.citations import address, cited, label, root_entity
 from bot.platforms.teams.render.text import safe, shortened, split
+from rag.citations.clean import unmarked
 from rag.domain import Citation, Passage
 
 Body = dict[str, Any]
@@ -91,7 +92,7 @@ def _sources(reply: SourcesView) -> list[Body]:
 def _quoted(citation: Citation, links: Mapping[str, str]) -> str:
     passage = citation.passage
     title = _linked(label(passage), address(passage, links))
-    return f"**{citation.number}.** {title}\n\n> {safe(shortened(citation.quote, 1000))}"
+    return f"**{citation.number}.** {title}\n\n> {safe(shortened(unmarked(citation.quote), 1000))}"
 
 
 def _linked(name: str, link: str) -> str:
