@@ -24,7 +24,7 @@ test: $(VENV)/.dev ## every test; then no secret may be in anything they wrote
 		$(BIN)/python -m tests.proof.secrecy wrote "$$wrote"
 
 quick: $(VENV)/.dev ## the unit tests alone
-	$(BIN)/pytest -q tests/unit -m "not slow"
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/unit -m "not slow"
 
 lint: style types ## every linter (-j2: the two checkers of types side by side)
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each starts an interpreter
+
 ROOT = Path(__file__).parents[3]
 
 PROGRAM = """

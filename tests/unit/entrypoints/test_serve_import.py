@@ -4,11 +4,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow  # each starts an interpreter
+
 ROOT = Path(__file__).parents[3]
 
 PROGRAM = """
 import os, signal, sys
 from pathlib import Path
+
+import pytest
 from bot.config import Settings
 from bot.entrypoints.serve import serve_forever
 

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each starts an interpreter
+
 HEAVY = ("jinja2", "starlette", "pydantic", "langchain_core", "slack_bolt", "botbuilder", "boto3")
 
 

@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.slow  # each starts an interpreter
+
 HEAVY = ("slack_sdk", "slack_bolt", "pydantic", "langchain_core", "starlette", "boto3")
 
 
