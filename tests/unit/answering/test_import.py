@@ -9,8 +9,6 @@ pytestmark = pytest.mark.slow  # each starts an interpreter
 
 PROGRAM = """
 import sys
-
-import pytest
 from rag.answering.answering import Answering
 from rag.chat_models.configured import ConfiguredModels
 from rag.chat_models.extractive import SentenceQuoter

@@ -13,8 +13,6 @@ ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import os, signal, sys
 from pathlib import Path
-
-import pytest
 from bot.config import Settings
 from bot.entrypoints.serve import serve_forever
 
