@@ -224,12 +224,17 @@ def refuse_misspelt(context: Mapping[str, Any]) -> None:
     Raises:
         ChoiceError: with the name that was probably meant.
     """
-    ours = {context_name(each.name) for each in fields(Choices)}
+    ours = names()
     for name in context:
         meant = [] if name in ours else get_close_matches(name, ours, n=1, cutoff=0.85)
         if meant:
             msg = f"{name} is no choice; {meant[0]} is."
             raise ChoiceError(msg)
+
+
+def names() -> frozenset[str]:
+    """Every choice's name, as context has it."""
+    return frozenset(context_name(each.name) for each in fields(Choices))
 
 
 def context_name(name: str) -> str:

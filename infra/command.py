@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from infra.bill import Line, sources, total, verified
-from infra.choices import read_choices
+from infra.choices import ChoiceError, names, read_choices
 from infra.cost import monthly
 from infra.prices import Prices, load
 from infra.usage import SIZES
@@ -25,6 +25,9 @@ def cost(users: tuple[int, ...], context: tuple[str, ...], as_json: bool) -> Non
     """Says what AWS asks for a month, line by line, from dated list prices."""
     given = {name: value for name, _, value in (each.partition("=") for each in context)}
     choices, prices = read_choices(given), load()
+    if strange := sorted(given.keys() - names()):
+        msg = f"{', '.join(strange)}: no choice is called so; docs/deploy.md lists them."
+        raise ChoiceError(msg)
     sizes = users or SIZES
     if as_json:
         told = {

@@ -44,6 +44,14 @@ def test_what_was_only_remembered_is_marked_in_what_is_printed() -> None:
     assert "  sqs: AWS's price page as quoted by" in told
 
 
+@pytest.mark.parametrize("given", ["colour=red", "kendra"])
+def test_what_is_no_choice_is_not_reckoned_without(given: str) -> None:
+    refused = CliRunner().invoke(cost, ["-c", given]).exception
+
+    assert isinstance(refused, ChoiceError)
+    assert "no choice is called so" in str(refused)
+
+
 def test_a_small_deployment_costs_what_the_documentation_says() -> None:
     in_all = {users: total(monthly(users, Choices())) for users in SIZES}
     assert 5 < in_all[50] < 25
