@@ -1,18 +1,16 @@
 """What a new document is about, in a few cited sentences, and what one could ask of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from rag.analysis import detect_language
 from rag.answering.generation import Generation
-from rag.answering.phrases import say as phrase
 from rag.answering.quoting import set_quotes
 from rag.answering.tokens import fitting
-from rag.citations import facts
+from rag.answering.topics import questions_about
 from rag.citations.checking import Checker
-from rag.citations.clean import clean_markdown
 from rag.citations.pages import merge_pages
 from rag.citations.reading import ReadPassage, Sentence
 from rag.citations.sheet import Sheet
@@ -22,14 +20,11 @@ from rag.prompts import summary_prompt
 
 _SENTENCES = 3
 _QUESTIONS = 2
-_TRIED = 8
-"""Topics that are tried until there are enough that can be answered."""
 _READ = 12
 """Passages of a document that are read for its summary."""
 _SHORTEST, _LONGEST = 40, 400
 _FIRST = 1.6
 """What the first passage's sentences count more: authors say at the beginning what it is about."""
-_TOPIC_AT_MOST = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +58,7 @@ def summarise(
     if not text:
         sheet = Sheet()
         text = "".join(set_quotes(_central(first), sheet, language))
-    found = (next(filter(answerable, forms), "") for forms in _questions(first, language))
+    found = (next(filter(answerable, forms), "") for forms in questions_about(first, language))
     asked = tuple(islice(filter(None, found), _QUESTIONS))
     return Summary(text=text, citations=sheet.citations, questions=asked)
 
@@ -112,27 +107,3 @@ def _is_prose(text: str) -> bool:
 def _weight(sentence: Sentence, common: Counter[str]) -> float:
     terms = set(sentence.terms)
     return sum(common[term] for term in terms) / (len(terms) + 6) if terms else 0.0
-
-
-def _questions(passages: Sequence[Passage], language: str) -> Iterator[tuple[str, str]]:
-    """Questions about the document's own headings, then about the names it uses most.
-
-    Each in two forms: naming the document, and without, for where its title's words lead elsewhere.
-    """
-    if not passages:
-        return
-    title = clean_markdown(passages[0].title).strip()
-    headings = [passage.heading[-1] for passage in passages if passage.heading]
-    used = Counter(
-        name
-        for passage in passages
-        for name in facts.names(passage.text, nouns_are_capital=language == "de")
-    )
-    named = [name for name, _ in used.most_common(_TRIED)]
-    topics = [clean_markdown(each).strip().rstrip(" .?!:") for each in (*headings, *named, title)]
-    told = [each for each in dict.fromkeys(topics) if 1 < len(each) <= _TOPIC_AT_MOST]
-    for topic in told[:_TRIED]:
-        yield (
-            phrase("in title", language, topic=topic, title=title),
-            phrase("about", language, topic=topic),
-        )

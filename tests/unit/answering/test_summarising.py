@@ -82,3 +82,24 @@ def test_a_note_of_short_sentences_is_quoted_all_the_same() -> None:
     note = passage("The canteen opens at eleven. Bring your badge.", title="Note", position=0)
 
     assert "The canteen opens at eleven." in summarise((note,), fence=lambda: "===").text
+
+
+def test_a_heading_that_asks_is_offered_as_it_stands() -> None:
+    faq = passage(
+        "Leave is asked for in the portal.", title="FAQ", heading=("How do I ask for leave?",)
+    )
+
+    assert summarise((faq,), fence=lambda: "===").questions[0] == "How do I ask for leave?"
+
+
+def test_topics_that_say_nothing_new_are_not_offered() -> None:
+    text = "Trade of the Black Sea with the United States grew. Black Sea ports serve the United States. ABC came."
+    sea = tuple(
+        passage(text, title="Black Sea", heading=(heading,), position=at)
+        for at, heading in enumerate(("Table of Contents", "Black Sea manual", "OPTIONS"))
+    )
+
+    assert summarise(sea, fence=lambda: "===").questions == (
+        "What does \u201cBlack Sea\u201d say about United States?",
+        "What does the document say about Black Sea?",
+    )
