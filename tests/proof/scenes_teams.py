@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from bot.http import HttpResponse
 from tests.fakes.teams.connector import FakeTeams
-from tests.fakes.teams.desk import ANN, AT, GROUP, PERSONAL, TEAM, Desk, Json
+from tests.fakes.teams.desk import ANN, AT, FIRST_WORDS, GROUP, PERSONAL, TEAM, Desk, Json
 from tests.fakes.teams.keys import APP_ID, TENANT, token
 from tests.fakes.teams.payloads import payload, request
 from tests.fakes.teams.world import member
@@ -17,7 +17,6 @@ from tests.proof.scenes_slack import present
 from tests.proof.stage import QUESTION, Stage
 
 FILE = "application/vnd.microsoft.teams.file.download.info"
-FIRST_WORDS = "Looking into it…"
 
 
 class LiveDesk(Desk):
@@ -48,7 +47,7 @@ class LiveDesk(Desk):
 
         A post that was not noted may leave a first sign of life behind; Teams offers no way to find it.
         """
-        texts = [each for each in self.texts(conversation) if each != FIRST_WORDS]
+        texts = [each for each in self.texts(conversation) if each not in FIRST_WORDS]
         wrong = [each for each in texts if "25 days" not in each]
         assert wrong == [], wrong
         assert len(texts) == times, f"{len(texts)} answers stand where {times} should"
@@ -134,14 +133,14 @@ class TeamsScenes:
         desk.presses(asked, "Remove")
         assert desk.stage.documents()["plan.txt"] == "removed"
         desk.told_once(PERSONAL, "Removed **plan")
-        told = [each for each in desk.texts(PERSONAL) if each != FIRST_WORDS]
+        told = [each for each in desk.texts(PERSONAL) if each not in FIRST_WORDS]
         assert len(told) == 3, told
 
     def _installed(self, desk: LiveDesk) -> None:
         """Somebody installs us; Teams tells it twice."""
         for _ in range(2):
             desk.does("install_personal")
-        told = [each for each in desk.texts(PERSONAL) if each != FIRST_WORDS]
+        told = [each for each in desk.texts(PERSONAL) if each not in FIRST_WORDS]
         assert told == ["Hello, I am Footnote"], told
 
     def _deleted(self, desk: LiveDesk) -> None:

@@ -30,7 +30,7 @@ from bot.platforms.teams.personal import PersonalChats
 from bot.platforms.teams.places import Places
 from bot.platforms.teams.render.replies import Body, messages, saying
 from bot.platforms.teams.signs import Repeat, Typing, repeat
-from bot.platforms.teams.standing import Posted, StandingMessage
+from bot.platforms.teams.standing import Posted, StandingMessage, first_words_of
 from bot.platforms.teams.streaming import Pace, PersonalStream
 from bot.platforms.teams.updating import UpdatedMessage
 from bot.ports import Clock, PortError, ReplyStream
@@ -224,7 +224,7 @@ class TeamsPlatform:
         message = self._message(thread, room, to.posted or _unnoted)
         if to.update is not None:
             message.take_over(to.update)
-        return message.say(bodies)
+        return message.say(bodies, first_words=first_words_of(reply))
 
     def _posted(self, thread: ThreadRef, room: Room, bodies: Sequence[Body]) -> MessageRef | None:
         try:

@@ -8,7 +8,7 @@ to repeat. What a death between posting and noting can leave behind is a second 
 import logging
 from collections.abc import Callable, Sequence
 
-from bot.domain import MessageRef, ThreadRef
+from bot.domain import HomeView, MessageRef, Reply, ThreadRef
 from bot.platforms.teams.calling import Room
 from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.failures import Rejected
@@ -17,11 +17,17 @@ from bot.platforms.teams.render.replies import Body, saying
 log = logging.getLogger(__name__)
 
 FIRST_WORDS = "Looking into it…"
+"""Before an answer, which takes a while; people see it in their notifications too."""
 
 _GONE = 404
 
 Posted = Callable[[MessageRef], None]
 """Notes where a message stands."""
+
+
+def first_words_of(reply: Reply) -> str:
+    """What stands before a reply that is there at once: nothing is looked into."""
+    return "Hello!" if isinstance(reply, HomeView) else "One moment…"
 
 
 class StandingMessage:
@@ -49,13 +55,13 @@ class StandingMessage:
         first, *further = self._ids
         return MessageRef(thread=self._thread, id=first, further=tuple(further))
 
-    def post(self) -> None:
+    def post(self, first_words: str = FIRST_WORDS) -> None:
         """Posts it without its words, or one more that it continues in.
 
         Raises:
             Busy, Gone: nothing was posted, or nobody knows.
         """
-        self.stands(self._connector.create(self._room, saying(FIRST_WORDS)))
+        self.stands(self._connector.create(self._room, saying(first_words)))
 
     def stands(self, message_id: str) -> None:
         """Notes that it stands there, or that it goes on there."""
@@ -75,19 +81,22 @@ class StandingMessage:
         if self._ids[0]:
             self._connector.update(self._room, self._ids[0], body, tries=1)
 
-    def say(self, bodies: Sequence[Body], *, begin: int = 0) -> MessageRef:
+    def say(
+        self, bodies: Sequence[Body], *, begin: int = 0, first_words: str = FIRST_WORDS
+    ) -> MessageRef:
         """Gives it its words; what does not fit stands in further messages.
 
         Args:
             bodies: One per message.
             begin: The first that is not said yet.
+            first_words: What stands in a message before its own.
 
         Raises:
             Busy, Gone: not all of it stands.
         """
         for number, body in enumerate(bodies[begin:], start=begin):
             if number == len(self._ids):
-                self.post()
+                self.post(first_words)
             self._change(number, body)
         while len(self._ids) > len(bodies):  # an earlier wording had more to say
             self._retract(self._ids.pop())

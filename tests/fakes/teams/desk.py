@@ -29,7 +29,20 @@ Json = dict[str, Any]
 PATH = "/api/messages"
 AT = "<at>Footnote</at>"
 
-__all__ = ["ANN", "AT", "CHANNEL", "GROUP", "PERSONAL", "THREAD", "Desk", "opened_desk"]
+FIRST_WORDS = ("Looking into it…", "One moment…", "Hello!")
+"""What a death between posting and noting may leave behind: a line that says nothing."""
+
+__all__ = [
+    "ANN",
+    "AT",
+    "CHANNEL",
+    "FIRST_WORDS",
+    "GROUP",
+    "PERSONAL",
+    "THREAD",
+    "Desk",
+    "opened_desk",
+]
 
 
 class Desk:

@@ -11,6 +11,17 @@ def test_ask_asks(desk: Desk) -> None:
     assert [question.text for question in desk.script.asked] == ["how many days of leave?"]
 
 
+def test_nobody_is_told_that_something_is_looked_into_where_nothing_is(desk: Desk) -> None:
+    desk.does("install_personal")
+    desk.says("personal", "status")
+
+    assert [each.body["text"] for each in desk.teams.sent("POST", "message")] == [
+        "Hello!",
+        "One moment…",
+    ]
+    assert desk.texts(PERSONAL)[1].endswith("searchable for you here.")
+
+
 def test_a_model_is_chosen_for_one_question(desk: Desk) -> None:
     desk.says("channel", f"{AT} ask --model large how many days of leave?")
 

@@ -10,14 +10,11 @@ import pytest
 from bot.domain import Asked, Person, UploadTicket
 from tests.fakes.death import Death
 from tests.fakes.slack.script import cited
-from tests.fakes.teams.desk import AT, GROUP, PERSONAL, Desk, opened_desk
+from tests.fakes.teams.desk import AT, FIRST_WORDS, GROUP, PERSONAL, Desk, opened_desk
 from tests.fakes.teams.keys import TENANT
 from tests.fakes.teams.payloads import payload
 from tests.fakes.teams.world import ANN
 from tests.scenarios.teams.test_documents import LEAVE, drops
-
-FIRST_WORDS = "Looking into it…"
-"""What a death between posting and noting may leave behind: a line that says nothing."""
 
 PASSED = (
     "teams_message.",
@@ -54,7 +51,7 @@ def played(desk: Desk, scene: Scene, death: Death) -> None:
         scene.play(desk)
     desk.clock.advance(400)
     desk.drain()
-    found = [each for each in desk.texts(scene.place) if each != FIRST_WORDS]
+    found = [each for each in desk.texts(scene.place) if each not in FIRST_WORDS]
     told = sorted(next((each for each in scene.said if each in text), text) for text in found)
     assert told == sorted(scene.said) or (scene.may_lack and told == []), f"death {death.at}"
     assert desk.teams.broken == []
