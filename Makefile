@@ -18,7 +18,7 @@ help: ## what there is
 serve: $(VENV)/.$(KIND) ## run Footnote at http://127.0.0.1:8080 (EXTRAS=all: with Slack, Teams, models, AWS)
 	$(BIN)/footnote --data-dir $(DATA) serve
 
-test: $(VENV)/.dev ## every test; then no secret may be in anything they wrote
+test: $(VENV)/.dev node_modules ## every test; then no secret may be in anything they wrote
 	@wrote=$$(mktemp -d) && trap 'rm -rf "$$wrote"' EXIT && \
 		$(BIN)/pytest -q -n 2 --dist loadfile --basetemp="$$wrote/t" -o tmp_path_retention_policy=all && \
 		$(BIN)/python -m tests.proof.secrecy wrote "$$wrote"
@@ -54,6 +54,10 @@ fuzz: $(VENV)/.dev ## 5,000 requests of rubbish at every door of a serving Footn
 
 prove: $(VENV)/.dev ## nothing lost, nothing twice, nothing leaked: at full size, into benchmarks/results/proof.json
 	$(BIN)/python -m tests.proof
+
+# Where there is no npm the few tests that need what it installs are skipped, and say so.
+node_modules: package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund && touch $@; fi
 
 lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
