@@ -110,6 +110,7 @@ class Settings:
     slack_client_secret: Secret = _setting("SLACK_CLIENT_SECRET", NONE, "OAuth", Secret)
     slack_api_url: str = _setting("SLACK_API_URL", "https://slack.com/api/", "Slack's Web API")
     slack_teams: tuple[str, ...] = _setting("FOOTNOTE_SLACK_TEAMS", (), "allowed teams", words)
+    slack_connections: int = _setting("FOOTNOTE_SLACK_CONNECTIONS", 2, "of Socket Mode", some)
 
     teams_app_id: str = _setting("MicrosoftAppId", "", "Teams app id")
     teams_app_password: Secret = _setting("MicrosoftAppPassword", NONE, "Teams secret", Secret)

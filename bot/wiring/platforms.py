@@ -70,6 +70,7 @@ def _listen(app: App, door: "SlackDoor", platforms: Platforms) -> None:
         api_url=app.settings.slack_api_url,
         receive=door.receive,
         put=app.stores.queue.put,
+        connections=app.settings.slack_connections,
     )
     socket.start()
     platforms.closers.append(socket.close)

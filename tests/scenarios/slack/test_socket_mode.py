@@ -3,17 +3,22 @@
 import gc
 import warnings
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.config import Secret, load_settings
 from bot.domain import Delivery
 from bot.platforms.slack.socket import SlackSocket
 from bot.platforms.slack.verify import SlackDoor
 from bot.ports import Busy
+from bot.wiring.app import open_app
+from bot.wiring.platforms import join_slack
+from bot.wiring.sides import Platforms
 from tests.fakes.slack.desk import ADA, DIRECT, GENERAL, MENTION, Desk
 from tests.fakes.slack.sockets import FakeSocketMode
-from tests.fakes.slack.workspace import APP_TOKEN, Json, shown
+from tests.fakes.slack.workspace import APP_TOKEN, BOT_TOKEN, Json, shown
 
 pytestmark = [pytest.mark.timeout(60), pytest.mark.slow]
 
@@ -162,3 +167,24 @@ def test_it_waits_for_a_slack_that_is_away_at_the_start(desk: Desk) -> None:
             sockets.wait_connected()
         finally:
             line.socket.close()
+
+
+def test_as_many_connections_are_held_as_the_operator_says(desk: Desk, tmp_path: Path) -> None:
+    settings = load_settings(
+        data_dir=tmp_path,
+        slack_bot_token=Secret(BOT_TOKEN),
+        slack_app_token=Secret(APP_TOKEN),
+        slack_api_url=desk.slack.api_url,
+        slack_connections=3,
+    )
+    platforms = Platforms()
+    with FakeSocketMode().running() as sockets, open_app(settings, now=desk.clock) as app:
+        desk.slack.socket_url = sockets.url
+        join_slack(app, platforms)
+        for start in platforms.starters:
+            start()
+        sockets.wait_connected(3)
+        for close in platforms.closers:
+            close()
+
+        assert sockets.accepted == 3
