@@ -49,7 +49,8 @@ def suite(*paths: str) -> Found:
         check=False,
     )
     lines = done.stdout.splitlines() or ["nothing"]
-    return {"paths": list(paths), "exit": done.returncode, "said": lines[-1]}
+    wrong = [line[:500] for line in lines if line.startswith(("FAILED ", "ERROR "))]
+    return {"paths": list(paths), "exit": done.returncode, "said": lines[-1], "broken": wrong}
 
 
 def rounds(given: argparse.Namespace, folder: Path) -> Found:
@@ -98,10 +99,10 @@ def stores(given: argparse.Namespace, folder: Path) -> Found:
 
 def cloud(given: argparse.Namespace, folder: Path) -> Found:
     """The functions on the local cloud, killed at each failpoint that they pass."""
-    del given
     counts = folder / "cloud.xml"
     family = "junit_family=xunit1"  # the newer one has no room for what a test counted
-    found = suite("tests/scenarios", "-m", "thorough", f"--junitxml={counts}", "-o", family)
+    lanes = ("-n", str(given.lanes), "--dist", "worksteal")
+    found = suite("tests/scenarios", "-m", "thorough", f"--junitxml={counts}", "-o", family, *lanes)
     return {**found, "paths": ["tests/scenarios"], "deaths": _recorded(counts, "deaths")}
 
 
