@@ -39,7 +39,7 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _REFERENCE = re.compile(r"\[([^\[\]\n]*[^\[\]\d\s,;–-][^\[\]\n]*)\]\[[^\[\]\n]*\]")
 _LINK_JOINT = re.compile(r"\](?=\()")
 _ADDRESS = re.compile(
-    r"(?:\b(?:[a-z][a-z0-9+.-]{1,30}:(?:/|\\)|(?:javascript|data|vbscript|mailto|tel|sms|file):)"
+    r"(?:\b(?:[a-z][a-z0-9+.-]{1,30}:(?:/|\\)|(?:javascript|vbscript):|(?:data|mailto|tel|sms|file):(?=\S))"
     r"|(?<![\w.])(?://|\\\\)(?=[\w.-]+[./\\])"
     r"|\bwww\.)[^\s<>|`\"]*",
     re.IGNORECASE,

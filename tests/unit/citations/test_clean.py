@@ -109,3 +109,10 @@ def test_a_quotation_is_read_without_marks_of_headings_and_strong_words() -> Non
     quote = "It ends.\n\n## Limits\n* **Size**: 40 MB, __no__ more than 2*3*4, `**kw`, #1"
 
     assert unmarked(quote) == "It ends.\n\nLimits\n* Size: 40 MB, no more than 2*3*4, `**kw`, #1"
+
+
+def test_a_word_before_a_colon_is_no_address() -> None:
+    assert (
+        clean_markdown("-a file: True if it exists. Data: 3")
+        == "-a file: True if it exists. Data: 3"
+    )
