@@ -14,7 +14,7 @@ COMMANDS = ("/ask", "/upload", "/footnote")
 
 _LONGEST_SAID = 8
 _ALONE: Mapping[str, str] = {
-    **{name: name for name in (*SUBCOMMANDS, "mute", "unmute", "forget", "why")},
+    **{name: name for name in (*SUBCOMMANDS, "mute", "unmute", "forget", "why", "stop")},
     "upload": "add",
     "quiet": "mute",
 }

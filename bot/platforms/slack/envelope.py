@@ -5,6 +5,7 @@ Standard library only: the ingress imports this and must start in milliseconds.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -22,6 +23,7 @@ SOCKET_KINDS: Mapping[str, Kind] = {
 """Socket Mode's word for each kind."""
 
 _STOP_ACTION = "footnote:stop"
+_MENTION = re.compile(r"<@\w+(?:\|[^<>]*)?>")
 
 
 def to_delivery(kind: Kind, payload: Fields, *, raw: str = "", received: datetime) -> Delivery:
@@ -101,13 +103,19 @@ def _thread_key(kind: Kind, payload: Fields, text: str) -> str:
     if kind == "event":
         event = inner(payload, "event")
         key = event_thread(tenant_of(payload), event).key
-        return f"{key}\x1fstop" if event.get("type") == "agent_session_stopped" else key
+        return f"{key}\x1fstop" if _stops(event) else key
     if kind == "interaction" and payload.get("type") == "block_actions":
         stops = any(
             str(each.get("action_id", "")).startswith(_STOP_ACTION) for each in actions_of(payload)
         )
         return f"{pressed_thread(payload).key}\x1f{'stop' if stops else 'press'}"
     return _delivery_id(kind, payload, text)
+
+
+def _stops(event: Fields) -> bool:
+    """Whether somebody stops an answer: by Slack's own button, or by the word in its thread."""
+    said = _MENTION.sub("", str(event.get("text") or "")).strip(" .!").lower()
+    return event.get("type") == "agent_session_stopped" or said == "stop"
 
 
 def event_thread(tenant: str, event: Fields) -> ThreadRef:

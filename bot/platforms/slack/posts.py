@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from bot.domain.chat import Delivery, MessageRef, Person, PlaceKind, ThreadRef
 from bot.domain.choices import choices_in
-from bot.domain.events import Asked, Commanded, DroppedFile, Event, Pressed, Retracted
+from bot.domain.events import Asked, Commanded, DroppedFile, Event, Pressed, Retracted, StopPressed
 from bot.platforms.slack.cache import Cache
 from bot.platforms.slack.clients import Installation
 from bot.platforms.slack.commands import parse_said
@@ -118,6 +118,8 @@ class Posts:
         said = None if asked.files else parse_said(asked.text)
         if said is None:
             return None
+        if said.name == "stop":
+            return StopPressed(key=asked.key, thread=asked.thread, person=asked.asker)
         if said.name in {"mute", "unmute"}:
             return Pressed(
                 key=asked.key,

@@ -1,5 +1,7 @@
 """What an answer looks like while it comes and once it is there."""
 
+import pytest
+
 from rag.domain import Answer
 from tests.fakes.slack.desk import ADA, DIRECT, GENERAL, MENTION, Desk
 from tests.fakes.slack.script import cited, passage
@@ -255,6 +257,29 @@ def test_our_own_stop_button_works_where_slack_has_none(desk: Desk) -> None:
 
     (answer,) = desk.answers(GENERAL)
     assert "word40" not in shown(answer)
+
+
+@pytest.mark.parametrize("word", [f"{MENTION} stop", f"{MENTION} Stop!"])
+def test_the_word_stop_in_the_thread_stops_the_answer_being_written(desk: Desk, word: str) -> None:
+    desk.script.pieces = lambda text: text.split(" ")
+    post = desk.space.says(ADA, GENERAL, f"{MENTION} tell me all")
+    said: list[bool] = []
+
+    def between() -> None:
+        desk.clock.advance(1)
+        if not said:
+            said.append(True)
+            desk.told(desk.space.says("UBEN", GENERAL, word, thread=post["ts"]), GENERAL)
+            desk.work()
+
+    desk.script.between = between
+    desk.script.usual = Answer(text=" ".join(f"word{n} " for n in range(50)), answered=True)
+    desk.told(post, GENERAL)
+    desk.drain()
+
+    (answer,) = desk.answers(GENERAL)
+    assert "word40" not in shown(answer)
+    assert "Stopped before the end" in shown(answer)
 
 
 def test_text_of_documents_cannot_call_people_or_lead_away(desk: Desk) -> None:
