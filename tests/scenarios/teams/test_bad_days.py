@@ -101,6 +101,7 @@ def test_an_expired_token_is_renewed_without_anybody_noticing(desk: Desk) -> Non
     assert answers(desk, "personal") == 2
 
 
+@pytest.mark.timeout(600)
 def test_hundreds_of_odd_activities_never_break_the_door_or_the_worker(desk: Desk) -> None:
     odd: list[object] = [None, 7, "x" * 5000, [], {}, [[]], {"id": 5}, "\ud800", True]
     for field in ("text", "value", "entities", "attachments", "channelData", "from", "name", "id"):
