@@ -8,7 +8,7 @@ import click
 from bot.cli.output import JSON, NOTHING_YET, Output
 from bot.cli.readers import parse_as, parse_scope
 from bot.config import Settings
-from bot.domain import Document
+from bot.domain import Document, readable_by
 from bot.handlers import words
 from bot.handlers.shelf import find_documents
 from bot.wiring.app import open_app
@@ -142,7 +142,7 @@ def upload_link(
     output = Output()
     output.say(invitation.url)
     output.say(
-        f"Readable by {words.readable_by(invitation.readers)}; works until "
+        f"Readable by {readable_by(invitation.readers)}; works until "
         f"{invitation.expires.strftime('%H:%M %Z')}."
     )
     output.say(f"From a terminal: {invitation.curl}")

@@ -23,6 +23,7 @@ from bot.domain.documents import (
     DocumentState,
     UploadForm,
     UploadTicket,
+    readable_by,
 )
 from bot.domain.events import (
     Asked,
@@ -114,4 +115,5 @@ __all__ = [
     "UploadTicket",
     "Waited",
     "Waiting",
+    "readable_by",
 ]

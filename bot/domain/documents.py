@@ -80,3 +80,15 @@ class UploadForm:
     fields: Mapping[str, str]
     expires: datetime
     max_bytes: int
+
+
+def readable_by(readers: frozenset[str], *, here: str = "one channel") -> str:
+    """Who can read something, in words; `here` is what a single channel is called."""
+    if "everyone" in readers:
+        return "everyone in the organisation"
+    kinds = {reader.split(":", 1)[0] for reader in readers}
+    if kinds == {"user"}:
+        return "you alone" if len(readers) == 1 else f"{len(readers)} people"
+    if kinds == {"channel"}:
+        return f"the members of {here}" if len(readers) == 1 else f"{len(readers)} channels"
+    return f"{len(readers)} groups and people"

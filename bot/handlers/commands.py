@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.domain import Commanded, Notice, Reply
+from bot.domain import Commanded, Notice, Reply, readable_by
 from bot.handlers import words
 from bot.handlers.people import chosen_readers, keeping_owner
 from bot.handlers.shelf import Shelf, confirmation
@@ -77,7 +77,7 @@ class Commands:
             return document
         kept = keeping_owner(readers, document, event.person)
         changed = self._shelf.library.rescope(document, kept, by=event.person.reader)
-        told = words.readable_by(readers)
+        told = readable_by(readers, here="this channel")
         if kept != readers:
             told = words.AND_OWNER.format(readers=told.removesuffix(" alone"))
         text = words.RESCOPED.format(title=changed.title, readers=told)

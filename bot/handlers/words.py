@@ -81,18 +81,6 @@ def status(indexed: int, waiting: int) -> str:
     return f"{found} searchable for you here{read}."
 
 
-def readable_by(readers: frozenset[str]) -> str:
-    """Who can read something, in words: `everyone`, `you`, `this channel`."""
-    if "everyone" in readers:
-        return "everyone in the organisation"
-    kinds = {reader.split(":", 1)[0] for reader in readers}
-    if kinds == {"user"}:
-        return "you alone" if len(readers) == 1 else f"{len(readers)} people"
-    if kinds == {"channel"}:
-        return "the members of this channel" if len(readers) == 1 else f"{len(readers)} channels"
-    return f"{len(readers)} groups and people"
-
-
 def life_time(text: str) -> timedelta | None:
     """A life time such as `90d`, `12h` or `4w`; None where the text is none."""
     units = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}

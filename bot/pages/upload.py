@@ -4,7 +4,7 @@ import json
 import re
 from urllib.parse import unquote, urlsplit
 
-from bot.domain import UploadForm, UploadTicket
+from bot.domain import UploadForm, UploadTicket, readable_by
 from bot.http import HttpRequest, HttpResponse
 from bot.pages.rendering import Pages
 from bot.pages.tickets import NewId, Tickets
@@ -68,7 +68,7 @@ class UploadPage:
             stores=(form.url,),
             form=form,
             fields={**form.fields, PAGE_FIELD: token},
-            readers=_in_words(ticket.readers),
+            readers=readable_by(ticket.readers),
             minutes=left,
             megabytes=form.max_bytes // (1024 * 1024),
             added="added" in request.query,
@@ -106,14 +106,3 @@ class UploadPage:
         if "name" in request.query:
             return HttpResponse.text(status, str(refused))
         return self._pages.sentence(status, str(refused))
-
-
-def _in_words(readers: frozenset[str]) -> str:
-    if "everyone" in readers:
-        return "everyone in your organisation"
-    kinds = {reader.partition(":")[0] for reader in readers}
-    if len(readers) > 1 or len(kinds) != 1:
-        return "the people and channels it was made for"
-    return {"user": "you alone", "channel": "the members of one channel"}.get(
-        kinds.pop(), "the members of one group"
-    )

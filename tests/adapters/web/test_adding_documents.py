@@ -200,7 +200,7 @@ def test_the_console_gives_links_for_everyone_or_for_oneself(browser: Browser) -
     open_to_all = json.loads(browser.send("/console/tickets", readers="everyone").text)["url"]
 
     assert "you alone" in browser.page(mine)
-    assert "everyone in your organisation" in browser.page(open_to_all)
+    assert "everyone in the organisation" in browser.page(open_to_all)
 
 
 def test_a_pdf_is_shown_in_the_browser_and_in_ranges(console: Console, browser: Browser) -> None:

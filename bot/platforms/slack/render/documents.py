@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.documents import Document
+from bot.domain.documents import Document, readable_by
 from bot.domain.replies import DocumentList, DocumentReady, UploadInvitation
 from bot.platforms.slack.render.blocks import (
     Block,
@@ -38,7 +38,7 @@ def invitation_messages(invitation: UploadInvitation) -> tuple[Message, ...]:
             f"Add documents here. The link works until {escape(until)} and is yours alone.",
             accessory=link_button("Open the upload page", invitation.url, style="primary"),
         ),
-        note(f"Will be readable by: {readable_by(invitation.readers)}."),
+        note(f"Will be readable by: {readable_by(invitation.readers, here='this channel')}."),
     ]
     if invitation.curl:
         blocks.append(
@@ -75,7 +75,7 @@ def ready_messages(ready: DocumentReady) -> tuple[Message, ...]:
     named = link(ready.links.get(document.id, ""), title)
     blocks: list[Block] = [
         section(f"*{named}* is searchable now{pages}."),
-        note(f"Readable by: {readable_by(document.readers)}."),
+        note(f"Readable by: {readable_by(document.readers, here='this channel')}."),
     ]
     if ready.summary:
         links = citation_links(ready.citations, ready.links)
@@ -87,18 +87,6 @@ def ready_messages(ready: DocumentReady) -> tuple[Message, ...]:
         ]
         blocks.append(actions(*questions))
     return (message(blocks, f"{title} is searchable now."),)
-
-
-def readable_by(readers: frozenset[str]) -> str:
-    """Who can read something, in words."""
-    if "everyone" in readers:
-        return "everyone in the organisation"
-    kinds = {reader.split(":", 1)[0] for reader in readers}
-    if kinds == {"user"}:
-        return "you alone" if len(readers) == 1 else f"{len(readers)} people"
-    if kinds == {"channel"}:
-        return "the members of this channel" if len(readers) == 1 else f"{len(readers)} channels"
-    return f"{len(readers)} groups of people"
 
 
 def _row(document: Document, links: Mapping[str, str], removable: frozenset[str]) -> Block:

@@ -3,6 +3,7 @@
 import json
 
 from bot.domain.chat import ThreadRef
+from bot.domain.documents import readable_by
 from bot.domain.replies import Explanation, HomeView, SourcesView, UploadInvitation
 from bot.platforms.slack.render.blocks import (
     Block,
@@ -20,7 +21,6 @@ from bot.platforms.slack.render.blocks import (
     section,
     words,
 )
-from bot.platforms.slack.render.documents import readable_by
 from bot.platforms.slack.render.safety import escape, one_line
 from bot.platforms.slack.render.sources import quoted_passages
 from rag.domain import Passage, Step
@@ -80,7 +80,7 @@ def greeting(home: HomeView) -> str:
 
 def add_form(invitation: UploadInvitation, thread: ThreadRef) -> Block:
     """A form that takes files without leaving Slack, with the upload page for large ones."""
-    readers = readable_by(invitation.readers)
+    readers = readable_by(invitation.readers, here="this channel")
     return {
         "type": "modal",
         "callback_id": ADD_FORM,

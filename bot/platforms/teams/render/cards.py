@@ -15,6 +15,7 @@ from bot.domain import (
     HomeView,
     Notice,
     UploadInvitation,
+    readable_by,
 )
 from bot.platforms.teams.render.text import safe, shortened, words
 from rag.visible import visible
@@ -105,7 +106,9 @@ def invitation(reply: UploadInvitation, *, why: str = "") -> Element:
     body = [
         sentence("Add a document", weight="Bolder", size="Medium"),
         *([sentence(NO_FILES)] if why == "no-file" else []),
-        sentence(f"What you upload can be read by {readable_by(reply.readers)}. {ends}"),
+        sentence(
+            f"What you upload can be read by {readable_by(reply.readers, here='this conversation')}. {ends}"
+        ),
     ]
     actions: list[Element] = [
         {
@@ -151,7 +154,7 @@ def _row(document: Document, reply: DocumentList) -> Element:
         [
             plain(shortened(document.title, 120), url=reply.links.get(document.id, "")),
             plain(str(document.pages or "")),
-            plain(readable_by(document.readers)),
+            plain(readable_by(document.readers, here="one conversation")),
         ]
     )
     if document.id in reply.removable:
@@ -196,17 +199,3 @@ def home(reply: HomeView, *, private: bool) -> Element:
     body.append(sentence(reply.retention, isSubtle=True, size="Small"))
     prompts = [] if reply.welcome else [say(each) for each in reply.prompts[:3]]
     return message("Hello, I am Footnote", body, prompts if private else [])
-
-
-def readable_by(readers: frozenset[str]) -> str:
-    """Who can read something, in words."""
-    if "everyone" in readers:
-        return "everyone in the organisation"
-    kinds = {reader.split(":", 1)[0] for reader in readers}
-    if kinds == {"user"}:
-        return "you alone" if len(readers) == 1 else f"{len(readers)} people"
-    if kinds == {"channel"}:
-        return (
-            "the members of this conversation" if len(readers) == 1 else f"{len(readers)} channels"
-        )
-    return f"{len(readers)} groups and people"

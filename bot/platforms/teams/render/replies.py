@@ -13,6 +13,7 @@ from bot.domain import (
     Reply,
     SourcesView,
     UploadInvitation,
+    readable_by,
 )
 from bot.platforms.teams.render import cards
 from bot.platforms.teams.render.answers import FEEDBACK, LONGEST, answer_messages, shown
@@ -66,7 +67,7 @@ def _ready(reply: DocumentReady, *, private: bool) -> Body:
     link = reply.links.get(document.id, "")
     title = _linked(document.title, link)
     pages = {0: "", 1: "1 page, "}.get(document.pages, f"{document.pages} pages, ")
-    readers = cards.readable_by(document.readers)
+    readers = readable_by(document.readers, here="this conversation")
     parts = [f"{title} is searchable now: {pages}readable by {readers}."]
     body = saying("")
     if reply.summary:
