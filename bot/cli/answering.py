@@ -9,7 +9,7 @@ import click
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.markup import escape
 
-from bot.cli.output import JSON, NOTHING_YET, Output, plain
+from bot.cli.output import JSON, NOTHING_YET, TAKE_IN, Output, plain
 from bot.cli.readers import AS, principal
 from bot.config import Settings
 from bot.wiring.app import App, open_app
@@ -183,7 +183,7 @@ def _show(app: App, answer: Answer, asker: Principal, *, explain: bool) -> None:
     for remark in answer.remarks:
         output.warn(remark)
     if not answer.answered and app.empty():
-        output.warn(NOTHING_YET)
+        output.warn(TAKE_IN)
     if explain:
         output.say(json.dumps(_trace_json(app, answer.trace, asker), ensure_ascii=False, indent=2))
 

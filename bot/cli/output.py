@@ -28,7 +28,8 @@ _NOBODY_LOOKS = 200
 """Letters on a line where there is no terminal whose width could be asked."""
 
 
-NOTHING_YET = "There are no documents yet. Take some in: footnote ingest FOLDER"
+TAKE_IN = "Take some in: footnote ingest FOLDER"
+NOTHING_YET = f"There are no documents yet. {TAKE_IN}"
 
 
 _COLUMN = 13
