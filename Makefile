@@ -10,7 +10,7 @@ EXTRAS ?= $(if $(or $(SLACK_BOT_TOKEN),$(SLACK_CLIENT_ID),$(MicrosoftAppId),$(FO
 	$(shell grep -lsE '^(SLACK_|Microsoft|FOOTNOTE_(MODEL|EMBEDDINGS))' .env)),all)
 KIND := $(if $(strip $(EXTRAS)),all,default)
 
-.PHONY: serve test quick lint style types mypy pyright audit lock browser-deps clean help cloud fuzz prove
+.PHONY: serve test quick lint style types mypy pyright audit lock browser-deps clean help cloud slack fuzz prove
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
