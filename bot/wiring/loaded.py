@@ -28,7 +28,7 @@ class Loaded:
 
 def load(settings: Settings, search: Search, models: Models, *, now: Clock) -> Loaded:
     """Loads the answering that the settings describe."""
-    means = Means(now=now, empty=lambda: not search.count()[0])
+    means = Means(now=now, empty=search.empty)
     answering = Answering(
         retriever_for=search.retriever_for,
         models=models,

@@ -69,6 +69,8 @@ class Search:
     count: Callable[[], tuple[int, int]]
     """Documents and passages held."""
     close: Callable[[], None]
+    empty: Callable[[], bool] = lambda: False
+    """Whether it holds no document; False where that is not known at once: some are counted one by one."""
     named: Callable[[], Sequence[str]] = lambda: ()
     """The ids of all documents held, where they may be others than the list's."""
     embed_missing: Callable[[], int] = lambda: 0
@@ -119,13 +121,18 @@ def _embedded(settings: Settings, folder: Path) -> Search:
 
     embeddings = named_embeddings(settings.embeddings) if settings.embeddings else None
     index = EmbeddedIndex(folder / "index", embeddings=embeddings)
+
+    def count() -> tuple[int, int]:
+        return _without_canary(index.count(), index)
+
     return Search(
         index=index,
         retriever_for=index.retriever,
         find=index.search,
         passages=index.passages,
-        count=lambda: _without_canary(index.count(), index),
+        count=count,
         close=index.close,
+        empty=lambda: not count()[0],
         named=lambda: [each for each in index.documents() if each != CANARY],
         embed_missing=index.embed_missing if embeddings else lambda: 0,
     )

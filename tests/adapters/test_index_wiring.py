@@ -145,6 +145,22 @@ def test_the_canary_stays_hidden_and_is_not_counted(search: Search) -> None:
     assert search.count() == (0, 0)
 
 
+def test_an_index_of_others_is_counted_by_no_question(search: Search) -> None:
+    assert not search.empty()
+
+
+def test_the_embedded_index_knows_that_it_holds_nothing(tmp_path: Path) -> None:
+    settings = load_settings({"FOOTNOTE_DATA_DIR": str(tmp_path)})
+    stores = open_stores(settings, now=lambda: datetime(2026, 11, 30, tzinfo=UTC))
+    search = open_search(settings, tmp_path, stores=stores)
+    plant_canary(search, "default")
+    assert search.empty()
+    search.index.put(document("plan"), passages("plan", "The launch is in April."))
+    assert not search.empty()
+    search.close()
+    stores.close()
+
+
 def test_the_doctor_looks_into_the_index(elsewhere: Elsewhere, tmp_path: Path) -> None:
     checks = {each.name: each for each in examine(load_settings(elsewhere.environment(tmp_path)))}
     assert checks["Index"].state == "off"
