@@ -20,7 +20,7 @@ serve: $(VENV)/.$(KIND) ## run Footnote at http://127.0.0.1:8080 (EXTRAS=all: wi
 
 test: $(VENV)/.dev node_modules ## every test; then no secret may be in anything they wrote
 	@wrote=$$(mktemp -d) && trap 'rm -rf "$$wrote"' EXIT && \
-		$(BIN)/pytest -q -n 2 --dist loadfile --basetemp="$$wrote/t" -o tmp_path_retention_policy=all && \
+		$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --basetemp="$$wrote/t" -o tmp_path_retention_policy=all && \
 		$(BIN)/python -m tests.proof.secrecy wrote "$$wrote"
 
 quick: $(VENV)/.dev ## the unit tests alone
