@@ -50,6 +50,11 @@ def wanted(text: str) -> Literal["help", "list", ""]:
     return _WANTED.get(_words(text), "")
 
 
+def says_stop(text: str) -> bool:
+    """Whether a message is the word that ends the answer being written in its thread."""
+    return text.lower().strip(" .!") == "stop"
+
+
 def summary_of(text: str) -> str:
     """The title of the document whose summary is asked for; `newest` for the newest, empty for none."""
     found = _SUMMARY.match(_words(text))

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from bot.domain.chat import Delivery, ThreadRef
+from bot.domain.smalltalk import says_stop
 
 Kind = Literal["event", "interaction", "command"]
 Fields = Mapping[str, Any]
@@ -114,8 +115,8 @@ def _thread_key(kind: Kind, payload: Fields, text: str) -> str:
 
 def _stops(event: Fields) -> bool:
     """Whether somebody stops an answer: by Slack's own button, or by the word in its thread."""
-    said = _MENTION.sub("", str(event.get("text") or "")).strip(" .!").lower()
-    return event.get("type") == "agent_session_stopped" or said == "stop"
+    said = _MENTION.sub("", str(event.get("text") or ""))
+    return event.get("type") == "agent_session_stopped" or says_stop(said)
 
 
 def event_thread(tenant: str, event: Fields) -> ThreadRef:

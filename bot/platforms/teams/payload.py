@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from bot.domain import Person, PlaceKind, ThreadRef
+from bot.domain.smalltalk import says_stop
 
 Json = Mapping[str, Any]
 
@@ -209,7 +210,7 @@ class Incoming:
     @property
     def stops(self) -> bool:
         """Whether it asks us to stop: it must then not wait behind what is to be stopped."""
-        if self.kind == "message" and self.text.lower().strip(" .!") == "stop":
+        if self.kind == "message" and says_stop(self.text):
             return True
         return pressed(self)[0] == "stop"
 
