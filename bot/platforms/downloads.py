@@ -30,9 +30,13 @@ def downloaded(
     while chunk := read(_CHUNK):
         taken += len(chunk)
         if taken > max_bytes:
-            msg = f"the file is larger than {max_bytes} bytes"
-            raise ValueError(msg)
+            raise too_large(max_bytes)
         if clock() > until:
             msg = f"Fetching it took longer than {SECONDS:g} seconds. Please send it again, or use an upload link."
             raise Unreadable(msg)
         yield chunk
+
+
+def too_large(max_bytes: int) -> ValueError:
+    """What is raised of a file that has more bytes than allowed, or says that it has."""
+    return ValueError(f"the file is larger than {max_bytes} bytes")

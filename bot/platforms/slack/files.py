@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from bot.domain.events import DroppedFile
-from bot.platforms.downloads import downloaded
+from bot.platforms.downloads import downloaded, too_large
 from bot.platforms.slack.calls import call
 from bot.platforms.slack.clients import Installation
 from bot.platforms.slack.envelope import inner
@@ -45,7 +45,7 @@ class SlackFiles:
             Unreadable: it takes too long.
         """
         if file.size is not None and file.size > max_bytes:
-            raise ValueError(_too_large(max_bytes))
+            raise too_large(max_bytes)
         url = file.url
         if not url or file.extra.get("access") == "check_file_info":
             told = inner(call(us.client, "files.info", file=file.id), "file")
@@ -126,7 +126,3 @@ def _whole(answer: Any, declared: int) -> Callable[[int], bytes]:
         return chunk
 
     return read
-
-
-def _too_large(max_bytes: int) -> str:
-    return f"larger than {max_bytes // (1024 * 1024)} MB"
