@@ -168,6 +168,7 @@ class SlackReply:
 
     def _finish_first(self, first: Message, whole: str) -> str:
         """The first message in its final form; `whole` is the text of a reply that needs no second."""
+        self._surface.settle()
         stamp = self._surface.stamp
         if not stamp:
             return self._post_first(first)

@@ -1,7 +1,7 @@
 """The two ways words reach a message while they are still coming: Slack's stream, and editing."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from bot.domain.chat import MessageRef, ThreadRef
 from bot.domain.events import Asked
@@ -39,6 +39,14 @@ class Surface(Protocol):
         Raises:
             StreamEnded: only editing can go on.
             Busy, Gone: it is not shown now.
+        """
+        ...
+
+    def settle(self) -> None:
+        """Finds the message where Slack's answer to its making was lost; until then it may stand there unknown.
+
+        Raises:
+            Busy: Slack does not show the thread now.
         """
         ...
 
@@ -93,6 +101,7 @@ class Streaming:
         self._found = begun
         self._posted = posted
         self._shown = ""
+        self._unknown = False
         self.stamp = ""
 
     def show(self, text: str) -> None:
@@ -120,7 +129,14 @@ class Streaming:
             return False
         return goes_on and not self._stop
 
+    def settle(self) -> None:
+        if self._unknown:
+            self._begun(self._found())
+            self._unknown = False
+
     def _start(self) -> None:
+        if self._unknown:
+            self._settle_for("the stream began unseen")
         thread = self._asked.thread
         self._poster.wait_for(thread.channel)
         row = [{"type": "blocks", "blocks": [stop_row()]}] if self._stop else None
@@ -139,9 +155,14 @@ class Streaming:
         except Throttled:
             raise
         except Busy as busy:
-            self._begun(self._found())
-            raise StreamEnded(str(busy)) from busy
-        self._begun(str(answer.get("ts", "")))
+            self._unknown = True
+            self._settle_for(str(busy))
+        else:
+            self._begun(str(answer.get("ts", "")))
+
+    def _settle_for(self, reason: str) -> NoReturn:
+        self.settle()
+        raise StreamEnded(reason)
 
     def _begun(self, stamp: str) -> None:
         if stamp:
@@ -195,6 +216,9 @@ class Editing:
         at = MessageRef(thread=self._thread, id=self.stamp)
         shown = working_message(text, stop=self._stop)
         self._poster.update(self._us, at, shown, mark=self._mark, patiently=False)
+
+    def settle(self) -> None:
+        """Its message is known."""
 
     def close(self, rest: str, tail: Sequence[Block]) -> bool:
         """Never complete: the last change is the whole message, without the Stop button."""

@@ -164,6 +164,24 @@ def test_a_stream_whose_beginning_got_lost_is_found_and_used(desk: Desk) -> None
     assert "25 days" in shown(answer)
 
 
+@pytest.mark.parametrize("looks", [1, 2, 6])
+@pytest.mark.parametrize("words", ["many", "one"])
+def test_a_stream_whose_beginning_got_lost_is_found_though_slack_hides_the_thread_at_first(
+    desk: Desk, looks: int, words: str
+) -> None:
+    if words == "many":
+        slowly(desk)
+    desk.space.trouble("chat.startStream", "lost")
+    desk.space.trouble("conversations.replies", "429", times=looks)
+    desk.says(ADA, GENERAL, f"{MENTION} leave?")
+    desk.clock.advance(130)
+    desk.drain()
+
+    (answer,) = desk.answers(GENERAL)
+    assert "25 days" in shown(answer)
+    assert [name for name, _ in desk.space.calls].count("chat.startStream") == 1
+
+
 def test_a_long_answer_goes_on_in_further_messages_and_drops_nothing(desk: Desk) -> None:
     desk.script.usual = cited(LONG + "\n\nThe end [1].")
     desk.says(ADA, GENERAL, f"{MENTION} everything?")
