@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +55,7 @@ def bent(draw: st.DrawFn, whole: Any) -> Any:
             case 0:
                 del place[key]
             case 1:
-                place[key] = draw(st.sampled_from(NASTY))
+                place[key] = deepcopy(draw(st.sampled_from(NASTY)))
             case 2:
                 place[key] = [place[key]] * draw(st.integers(0, 20))
             case 3:
