@@ -13,7 +13,8 @@ from rag.citations.opposites import has_opposite
 from rag.citations.reading import ReadPassage
 from rag.domain import Passage
 from rag.evidence.asked import Asked
-from rag.evidence.weigh import Weighed, kin, table_head, term_weights
+from rag.evidence.kin import kin
+from rag.evidence.weigh import Weighed, table_head, term_weights
 
 _SPACELESS = frozenset({"zh", "ja", "ko", "th"})
 _NARROWED_FIRST = frozenset({"fr", "es", "it", "pt", "ro"})

@@ -2,8 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.analysis.everyday import standing_for
@@ -12,6 +11,7 @@ from rag.domain import Passage
 from rag.evidence.asked import Asked
 from rag.evidence.contents import contents
 from rag.evidence.form import penalty, wants_code
+from rag.evidence.kin import kin
 from rag.evidence.shape import shape_of
 
 _NEIGHBOUR = 0.45
@@ -32,9 +32,6 @@ _TYPE = 0.18
 """Taken from a sentence that holds nothing of the kind asked for."""
 _RANK = 0.25
 """How much the passage's score counts beside the sentence's own."""
-_SHORTEST_ALIKE = 5
-_COMPOUNDING = frozenset({"de", "nl", "sv", "da", "no"})
-_PARTICIPLES = ("", "t", "et", "ert", "elt")
 _SHORTEST = 3
 _ROW = "|"
 _RULE = "|-: "
@@ -168,38 +165,3 @@ def is_head(read: ReadPassage, at: int) -> bool:
     """Whether a table begins here, and the rows beneath say what there is to say."""
     row, *below = (each.text for each in read.sentences[at : at + 3])
     return row.startswith(_ROW) and len(below) > 1 and not below[0].strip(_RULE)
-
-
-def kin(wanted: Iterable[str], held: AbstractSet[str], language: str) -> dict[str, set[str]]:
-    """For each term those that merely begin like it, or that the language makes of it."""
-    beginning: dict[str, list[str]] = {}
-    for term in held:
-        if len(term) >= _SHORTEST_ALIKE:
-            beginning.setdefault(term[:_SHORTEST_ALIKE], []).append(term)
-    return {
-        term: {
-            other
-            for other in beginning.get(term[:_SHORTEST_ALIKE], ())
-            if len(term) >= _SHORTEST_ALIKE and _begins_alike(term, other)
-        }
-        | _compounds(term, held, language)
-        for term in wanted
-    }
-
-
-def _begins_alike(one: str, other: str) -> bool:
-    shared = max(_SHORTEST_ALIKE, min(len(one), len(other)) - 2)
-    return one[:shared] == other[:shared]
-
-
-def _compounds(term: str, held: AbstractSet[str], language: str) -> set[str]:
-    """`Resturlaub` beside `Urlaub`, `geändert` beside `ändern`, where words are built so."""
-    if language[:2] not in _COMPOUNDING:
-        return set()
-    found = {
-        other
-        for other in held
-        if min(len(term), len(other)) >= _SHORTEST_ALIKE
-        and (term.endswith(other) or other.endswith(term))
-    }
-    return found | {each for ending in _PARTICIPLES if (each := f"ge{term}{ending}") in held}
