@@ -3,9 +3,36 @@
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
+from rag.analysis.everyday import standing_for
+from rag.analysis.slips import is_slip, may_be_slip
+from rag.citations.reading import ReadPassage
+
 _SHORTEST_ALIKE = 5
 _COMPOUNDING = frozenset({"de", "nl", "sv", "da", "no"})
 _PARTICIPLES = ("", "t", "et", "ert", "elt")
+
+
+def said_anywhere(reads: Iterable[ReadPassage]) -> set[str]:
+    """Every term of the passages, their titles and headings."""
+    return {term for read in reads for term in (*read.terms, *read.context_terms)}
+
+
+def meanings(
+    wanted: Iterable[str], anywhere: AbstractSet[str], language: str
+) -> dict[str, frozenset[str]]:
+    """For each term the others it may stand for.
+
+    These are other words for the same and, where no passage says the term, what it may be a slip of.
+    """
+    return {
+        term: frozenset({*standing_for(term, language), *_slips(term, anywhere)}) for term in wanted
+    }
+
+
+def _slips(typed: str, anywhere: AbstractSet[str]) -> set[str]:
+    if typed in anywhere or not may_be_slip(typed):
+        return set()
+    return {other for other in anywhere if is_slip(typed, other)}
 
 
 def kin(wanted: Iterable[str], held: AbstractSet[str], language: str) -> dict[str, set[str]]:

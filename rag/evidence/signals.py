@@ -1,19 +1,18 @@
 """What speaks for and against the passages found answering the question."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.analysis import grams, tokenise
-from rag.analysis.everyday import standing_for
 from rag.citations import facts
 from rag.citations.opposites import has_opposite
 from rag.citations.reading import ReadPassage
 from rag.domain import Passage
 from rag.evidence.asked import Asked
-from rag.evidence.kin import kin
+from rag.evidence.kin import kin, meanings, said_anywhere
 from rag.evidence.weigh import Weighed, table_head, term_weights
 
 _SPACELESS = frozenset({"zh", "ja", "ko", "th"})
@@ -54,6 +53,9 @@ _ROOT = 4
 _ENDING = 3
 """Names made of one another share this many letters at least, and differ in this many at most."""
 _YEAR = re.compile(r"\b[12]\d{3}\b")
+
+_Meanings = Mapping[str, frozenset[str]]
+"""What else each term may stand for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,9 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
     near = " ".join(each.text for each in around)
     told = f"{best.read.context}\n{near}"
     held = {term for each in around for term in each.terms}
-    missing = _missing(asked, held, best.read.context_terms)
+    anywhere = said_anywhere({id(each.read): each.read for each in weighed}.values())
+    meant = meanings(asked.terms, anywhere, asked.language)
+    missing = _missing(asked, meant, held, best.read.context_terms)
     return Signals(
         relevance=max(
             passages[0].relevance or _covered(asked, weighed), _all_there(asked, missing)
@@ -129,7 +133,7 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
         unlimited=_unlimited(asked.text, near),
         wrong_kind=float(not any(each.fits for each in _first(weighed))),
         another_year=_another_year(asked.text, f"{best.read.context}\n{best.sentence.text}"),
-        unqualified=min(1.0, 2 * missing) * _unqualified(asked, held, weighed),
+        unqualified=min(1.0, 2 * missing) * _unqualified(asked, meant, held, anywhere),
         scattered=_scattered(passages[:_FIRST_HITS], best.read.passage.document),
         inflected=float(asked.language[:2] not in {"en", *_SPACELESS}),
         spaceless=float(asked.language[:2] in _SPACELESS),
@@ -141,33 +145,32 @@ def _first(weighed: Sequence[Weighed]) -> list[Weighed]:
     return [each for each in weighed[:_LOOKED_AT] if each.score >= _BESIDE * weighed[0].score]
 
 
-def _missing(asked: Asked, held: AbstractSet[str], context: AbstractSet[str]) -> float:
+def _missing(
+    asked: Asked, meant: _Meanings, held: AbstractSet[str], context: AbstractSet[str]
+) -> float:
     telling = _telling(asked)
     alike = kin(telling, held, asked.language)
     lost = 0.0
     for term in telling:
-        meant = standing_for(term, asked.language)
         if term in held:
             continue
-        if not meant.isdisjoint(held):
+        if not meant[term].isdisjoint(held):
             lost += _MEANT
-        elif alike[term] or term in context or not meant.isdisjoint(context):
+        elif alike[term] or term in context or not meant[term].isdisjoint(context):
             lost += _ALIKE
         else:
             lost += 1.0
     return lost / max(1, len(telling))
 
 
-def _unqualified(asked: Asked, near: AbstractSet[str], weighed: Sequence[Weighed]) -> float:
-    reads = {id(each.read): each.read for each in weighed}.values()
-    anywhere = {term for read in reads for term in (*read.terms, *read.context_terms)}
+def _unqualified(
+    asked: Asked, meant: _Meanings, near: AbstractSet[str], anywhere: AbstractSet[str]
+) -> float:
     alike = kin(asked.terms, anywhere, asked.language)
     unknown = {
         term
         for term in _telling(asked)
-        if anywhere.isdisjoint({term, *standing_for(term, asked.language)})
-        and not alike[term]
-        and not term.isdigit()
+        if anywhere.isdisjoint({term, *meant[term]}) and not alike[term] and not term.isdigit()
     }
     return float(
         any(

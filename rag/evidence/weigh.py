@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.analysis.everyday import standing_for
 from rag.citations.reading import ReadPassage, Sentence
 from rag.domain import Passage
 from rag.evidence.asked import Asked
 from rag.evidence.contents import contents
 from rag.evidence.form import penalty, wants_code
-from rag.evidence.kin import kin
+from rag.evidence.kin import kin, meanings, said_anywhere
 from rag.evidence.shape import shape_of
 
 _NEIGHBOUR = 0.45
@@ -85,7 +84,7 @@ class _Scale:
         self._total = sum(self._weights.values()) or 1.0
         self._best = max((read.passage.score for read in reads), default=0.0) or 1.0
         held = {term for read in reads for term in read.terms}
-        self._meant = {term: standing_for(term, asked.language) for term in self._weights}
+        self._meant = meanings(self._weights, said_anywhere(reads), asked.language)
         self._kin = kin(self._weights, held, asked.language)
 
     def weigh(self, read: ReadPassage) -> Iterator[Weighed]:

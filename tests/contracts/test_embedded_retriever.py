@@ -56,3 +56,22 @@ def test_a_sign_of_code_finds_the_passage_that_holds_it(tmp_path: Path) -> None:
         assert first.text == text
         assert first.relevance > 0
     index.close()
+
+
+def test_a_word_typed_with_a_slip_finds_the_one_that_was_meant(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path)
+    texts = ("Receipts go to the portal.", "Paternity leave lasts ten days.")
+    index.put(document("handbook"), passages("handbook", *texts))
+    assert index.search("Where do reciepts go?", EVERYBODY, k=3)[0].text == texts[0]
+    assert not index.search("receipt of maternities", EVERYBODY, k=3)[1:]
+    index.close()
+
+
+def test_a_slip_is_read_alike_whether_or_not_others_may_read_the_word(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path)
+    index.put(document("handbook"), passages("handbook", "Receipts go to the portal."))
+    before = [held.text for held in index.search("Who handles reciepts?", EVERYBODY, k=3)]
+    index.put(document("vault", readers=("user:slack:U1",)), passages("vault", "Reciepts: forged."))
+    after = [held.text for held in index.search("Who handles reciepts?", EVERYBODY, k=3)]
+    assert after == before == ["Receipts go to the portal."]
+    index.close()

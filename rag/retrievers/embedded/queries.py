@@ -1,13 +1,14 @@
 """A question as a query of the word index."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import tantivy
 
 from rag.analysis import detect_language, is_question, names, pairs, sparse_grams, tokenise
+from rag.analysis.slips import may_be_slip
 from rag.analysis.wording import telling, weight
 from rag.domain import Principal
 from rag.retrievers.embedded.fields import CONTEXT, GRAMS, NAME, PAIRS, TERMS, audience_terms
@@ -34,6 +35,9 @@ _SATURATED = 2.2
 """What BM25 gives a word said often, as a multiple of its rarity: k1 + 1 of tantivy's k1 = 1.2."""
 _ABSENT = 1.2
 """What a word counts at most that no passage has, as a multiple of one that a single passage has."""
+_SLIP = 0.25
+"""What a word a letter apart counts, as a multiple of what a word of one passage has: it is likely the one that was
+meant where nothing the asker may read says the word itself."""
 _MANY = 64
 """Terms searched for at most: a pasted page is found by its first words."""
 
@@ -80,13 +84,44 @@ def build_query(
         for field, boost in boosts.items()
         for term in wanted[field]
     ]
+    allowed = _allowed(schema, principal)
     clauses += [(tantivy.Occur.Should, query) for query in _named(searcher, schema, asked)]
+    clauses += [
+        (tantivy.Occur.Should, query) for query in _mistyped(searcher, schema, asked.terms, allowed)
+    ]
     return tantivy.Query.boolean_query(
         [
             (tantivy.Occur.Must, tantivy.Query.boolean_query(clauses)),
-            (tantivy.Occur.Must, _allowed(schema, principal)),
+            (tantivy.Occur.Must, allowed),
         ]
     )
+
+
+def _mistyped(
+    searcher: tantivy.Searcher,
+    schema: tantivy.Schema,
+    terms: Sequence[str],
+    allowed: tantivy.Query,
+) -> Iterator[tantivy.Query]:
+    """Words a letter apart from those that nothing says of what the asker may read.
+
+    What others may read must not tell: the answer would be another where it says the word. The first letter is
+    taken to be right.
+    """
+    for term in filter(may_be_slip, terms):
+        said = tantivy.Query.term_query(schema, TERMS, term, "basic")
+        if searcher.doc_freq(TERMS, term) and _any(searcher, said, allowed):
+            continue
+        close = tantivy.Query.fuzzy_term_query(schema, TERMS, term)
+        first = tantivy.Query.regex_query(schema, TERMS, f"[^{term[0]}]?{term[1:]}")
+        both = [(tantivy.Occur.Must, close), (tantivy.Occur.MustNot, first)]
+        weight = _SLIP * _SATURATED * _rarity(searcher, term)
+        yield tantivy.Query.boost_query(tantivy.Query.boolean_query(both), weight)
+
+
+def _any(searcher: tantivy.Searcher, said: tantivy.Query, allowed: tantivy.Query) -> bool:
+    both = [(tantivy.Occur.Must, said), (tantivy.Occur.Must, allowed)]
+    return bool(searcher.search(tantivy.Query.boolean_query(both), 1, count=False).hits)
 
 
 def _telling(searcher: tantivy.Searcher, grams: Iterable[str]) -> list[str]:
