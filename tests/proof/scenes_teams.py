@@ -59,6 +59,18 @@ class LiveDesk(Desk):
         return found[0]
 
 
+def _remark(text: str) -> Json:
+    """What Bob said in the group before anybody asked us, as Graph tells it."""
+    return {
+        "id": "1700000000001",
+        "messageType": "message",
+        "createdDateTime": f"{present():%Y-%m-%dT%H:%M:%S}Z",
+        "from": {"user": {"id": "bob", "displayName": "Bob"}},
+        "mentions": [],
+        "body": {"contentType": "text", "content": text},
+    }
+
+
 class TeamsScenes:
     """One tenant per play."""
 
@@ -73,6 +85,7 @@ class TeamsScenes:
             GROUP: [member(ANN), member("bob")],
             TEAM: [member(ANN), member("bob"), member("eve")],
         }
+        teams.said = {GROUP: [_remark("The handbook is new.")]}
         teams.start()
         try:
             yield teams
@@ -87,7 +100,7 @@ class TeamsScenes:
             "FOOTNOTE_TEAMS_OPENID_METADATA": f"{teams.address}/openid",
             "FOOTNOTE_TEAMS_TOKEN_URL": f"{teams.address}/token",
             "FOOTNOTE_TEAMS_SERVICE_HOSTS": "127.0.0.1",
-            "FOOTNOTE_TEAMS_GRAPH_URL": f"{teams.address}/graph",
+            "FOOTNOTE_TEAMS_GRAPH_URL": teams.graph,
         }
 
     def play(self, scene: str, teams: FakeTeams, stage: Stage) -> None:
