@@ -22,8 +22,9 @@ _GROUPS = {
         wedding marriage marry | death die dead bereavement | birth born newborn | lunch meal | dinner meal
         canteen cafeteria restaurant | toilet restroom bathroom | lift elevator | approve authorise authorize consent
         fix repair mend | broken defective damaged faulty | lose lost missing | steal stole stolen theft | get receive obtain
-        help support assist assistance | price cost fee charge | limit maximum max cap | document file paper
-        delete remove erase | change modify alter | mail email | meeting conference | certificate certification
+        help support assist assistance | price cost fee charge | limit maximum max cap largest biggest highest
+        minimum min smallest lowest | document file paper
+        delete remove erase | change modify alter set configure adjust | mail email | meeting conference | certificate certification
         year annual yearly annually | month monthly | week weekly | day daily | quick fast rapid | usually normally typically
         rule policy regulation guideline | build construct | author writer wrote written write | illness disease
         forget forgot forgotten | bring brought | buy bought | take took taken | give gave given | go went gone

@@ -54,7 +54,7 @@ _WORDS = {
         often need needs needed want get gets got receive make made take does work works
         situation policy process rule rules procedure possible allowed able
         large big small current exact exactly
-        bring take put keep come go fit let happen tell say supposed permitted required cost costs new own
+        bring take put keep come go fit per let happen tell say supposed permitted required cost costs new own
         day days hour hours week weeks month months
         difference differences differ
     """,

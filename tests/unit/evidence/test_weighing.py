@@ -53,6 +53,23 @@ def test_an_answer_below_its_question_in_a_list_of_questions_is_found() -> None:
     }
 
 
+def test_what_is_changed_is_what_a_list_of_settings_says() -> None:
+    table = "| Name | Default | What it is |\n|---|---|---|\n| HOST | 127.0.0.1 | address to listen on |\n| PORT | 8080 | port to listen on |"
+    settings = passage(table, title="Settings")
+
+    assert "8080" in best("How do I change the port?", settings)
+    assert sure("How do I change the port?", [settings]) > sure(
+        "How do I paint the port?", [settings]
+    )
+
+
+def test_what_a_price_is_counted_by_tells_little() -> None:
+    rows = "| wafRequests | 2000 | requests per address in five minutes |\n\nFifty people cost about USD 581 a month."
+    prices = passage(rows, title="AWS")
+
+    assert "USD 581" in best("How much does it cost per month on AWS?", prices)
+
+
 def test_code_is_quoted_only_when_asked_for() -> None:
     source = passage("A job is started every night.\n\n```\nscheduler start job --every night\n```")
 
