@@ -18,7 +18,7 @@ first oldest earliest | last newest latest
 win wins won victory | lose loses lost defeat defeated
 north northern | south southern
 east eastern | west western
-start starts started begin begins began begun | end ends ended finish finished stop stopped
+start starts started starting begin begins began begun beginning | end ends ended ending finish finishes finished stop stops stopped stopping
 buy buys bought | sell sells sold
 strong stronger strongest | weak weaker weakest
 rich richer wealthy | poor poorer

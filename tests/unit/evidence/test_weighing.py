@@ -53,6 +53,13 @@ def test_an_answer_below_its_question_in_a_list_of_questions_is_found() -> None:
     }
 
 
+def test_another_form_of_the_word_itself_is_not_outweighed_by_an_opposite_beside_it() -> None:
+    text = "It starts with the first word. Whoever asked stops it by Escape. It begins anew when asked again."
+
+    assert found("How do I stop it by Escape?", [passage(text)]).opposite == 0
+    assert found("How do I start it by Escape?", [passage("It stops by Escape.")]).opposite == 1
+
+
 def test_what_is_changed_is_what_a_list_of_settings_says() -> None:
     table = "| Name | Default | What it is |\n|---|---|---|\n| HOST | 127.0.0.1 | address to listen on |\n| PORT | 8080 | port to listen on |"
     settings = passage(table, title="Settings")
