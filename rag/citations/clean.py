@@ -59,6 +59,8 @@ _BROADCAST = re.compile(r"[@＠﹫](?=(?:everyone|here|channel|all|team)\b)", re
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _LOOSE_SPACE = re.compile(r"[ \t]+(?=\n|$)")
 _HEADING = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
+_RULE = re.compile(r"^\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*\n?", re.MULTILINE)
+_ROW = re.compile(r"^\|(.*)\|[ \t]*$", re.MULTILINE)
 _STRONG = re.compile(r"(?<![\w`*_~$])(\*{1,3}|_{2,3}|~~)(?=\w)([^`\n]*?\S)\1(?![\w`*_~])")
 
 
@@ -77,8 +79,13 @@ def clean_markdown(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """A quotation as it is read: without the marks of headings and of strong words."""
+    """A quotation as it is read: without the marks of headings, of strong words and of a table's cells."""
+    text = _ROW.sub(_cells, _RULE.sub("", text))
     return _STRONG.sub(r"\2", _HEADING.sub("", text))
+
+
+def _cells(row: re.Match[str]) -> str:
+    return " · ".join(cell.strip() for cell in row[1].split("|") if cell.strip())
 
 
 def _once(text: str) -> str:

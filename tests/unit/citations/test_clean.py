@@ -111,6 +111,16 @@ def test_a_quotation_is_read_without_marks_of_headings_and_strong_words() -> Non
     assert unmarked(quote) == "It ends.\n\nLimits\n* Size: 40 MB, no more than 2*3*4, `**kw`, #1"
 
 
+def test_a_quoted_table_is_read_without_its_lines() -> None:
+    table = "The ports:\n\n| Name | Default |  |\n|---|:-:|---|\n| PORT | 8080 | `a or b` |\n|  | none |  |"
+
+    assert unmarked(table) == "The ports:\n\nName · Default\nPORT · 8080 · `a or b`\nnone"
+    assert (
+        unmarked("Run `ls | wc`, or\n\nls | sort | uniq\n")
+        == "Run `ls | wc`, or\n\nls | sort | uniq\n"
+    )
+
+
 def test_a_word_before_a_colon_is_no_address() -> None:
     assert (
         clean_markdown("-a file: True if it exists. Data: 3")
