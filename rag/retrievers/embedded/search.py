@@ -1,13 +1,13 @@
 """One search: words, meaning where there are vectors, variety, then the passages themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import tantivy
 
 from rag.domain import Passage, Principal
-from rag.retrievers.embedded.queries import Asked, build_query, full_score
+from rag.retrievers.embedded.queries import Asked, build_query, full_score, mistyped
 from rag.retrievers.embedded.snapshot import Snapshot
 from rag.retrievers.embedded.words import numbers
 
@@ -45,7 +45,18 @@ class _Hit(NamedTuple):
 
 def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Passage, ...] | None:
     """The best passages; None when the store no longer has some, so that the search must start over."""
-    hits = _by_words(view, asked, principal, _POOL * k)
+    found = _search(view, asked, principal, k)
+    if found is None:
+        return None
+    texts = [each.text for each in found]
+    slips = mistyped(view.searcher, view.schema, asked, principal, texts)
+    return _search(view, asked, principal, k, slips) if slips else found
+
+
+def _search(
+    view: View, asked: Asked, principal: Principal, k: int, slips: Sequence[str] = ()
+) -> tuple[Passage, ...] | None:
+    hits = _by_words(view, asked, principal, _POOL * k, slips)
     if view.vectors is not None:
         alike = view.vectors.near(
             view.snapshot, asked.text, principal, [hit.passage for hit in hits], _POOL * k
@@ -63,10 +74,12 @@ def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Pass
     )
 
 
-def _by_words(view: View, asked: Asked, principal: Principal, limit: int) -> list[_Hit]:
+def _by_words(
+    view: View, asked: Asked, principal: Principal, limit: int, slips: Sequence[str]
+) -> list[_Hit]:
     if not asked.terms and not asked.grams:
         return []
-    query = build_query(view.searcher, view.schema, asked, principal)
+    query = build_query(view.searcher, view.schema, asked, principal, slips)
     found = view.searcher.search(query, limit, count=False).hits
     addresses = [address for _, address in found]
     full = full_score(view.searcher, asked)
