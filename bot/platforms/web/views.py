@@ -92,7 +92,8 @@ def _answer(reply: AnswerReply) -> View:
 def _citation(citation: Citation) -> View:
     return {
         "number": citation.number,
-        "quote": unmarked(citation.quote),
+        "quote": citation.quote,
+        "read": unmarked(citation.quote),
         **_passage(citation.passage),
     }
 
