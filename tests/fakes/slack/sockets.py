@@ -24,8 +24,8 @@ class FakeSocketMode:
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._changed = threading.Condition()
         self._open: list[_Connection] = []
-        self._sent: dict[str, tuple[_Connection, bytes]] = {}
-        """By envelope: over which connection it went, until it is acknowledged."""
+        self._sent: dict[str, tuple[_Connection | None, bytes]] = {}
+        """By envelope: over which connection it went, if any was up, until it is acknowledged."""
         self.acknowledged: list[str] = []
         self.accepted = 0
         self.silent = False
@@ -59,13 +59,17 @@ class FakeSocketMode:
         self._wait(lambda: envelope in self.acknowledged, timeout)
 
     def send(self, envelope: str, kind: str, payload: Json, **more: Any) -> None:
-        """Sends an envelope over the newest connection; over the next where that one ends first, as Slack does."""
+        """Sends an envelope over the newest connection; over another where that one ends first, as Slack does."""
         message = {"envelope_id": envelope, "type": kind, "payload": payload, **more}
-        self._send(envelope, self._open[-1], json.dumps(message).encode())
+        self._send(envelope, json.dumps(message).encode())
 
-    def _send(self, envelope: str, connection: "_Connection", message: bytes) -> None:
-        self._sent[envelope] = (connection, message)
-        connection.send(_TEXT, message)
+    def _send(self, envelope: str, message: bytes) -> None:
+        with self._changed:
+            connection = self._open[-1] if self._open else None
+            self._sent[envelope] = (connection, message)
+        if connection is not None:
+            with suppress(OSError):  # it has ended: whoever notes that sends again
+                connection.send(_TEXT, message)
 
     def refresh(self) -> None:
         """Asks the app to connect anew, as Slack does every few hours."""
@@ -97,12 +101,15 @@ class FakeSocketMode:
             self.accepted += 1
             self._changed.notify_all()
 
-    def send_lost(self, connection: "_Connection") -> None:
-        """Sends again what went over connections that are down."""
+    def send_lost(self) -> None:
+        """Sends again what went over connections that are down, if any is up."""
         with self._changed:
-            lost = [(e, m) for e, (over, m) in self._sent.items() if over not in self._open]
+            sent = self._sent.items() if self._open else ()
+            lost = [
+                (envelope, message) for envelope, (over, message) in sent if over not in self._open
+            ]
         for envelope, message in lost:
-            self._send(envelope, connection, message)
+            self._send(envelope, message)
 
     def went(self, connection: "_Connection") -> None:
         """A connection is down."""
@@ -110,6 +117,8 @@ class FakeSocketMode:
             if connection in self._open:
                 self._open.remove(connection)
             self._changed.notify_all()
+        # The next one may be up already, as the app ends a line only once it has another.
+        self.send_lost()
 
     def heard(self, text: str) -> None:
         """The app said something."""
@@ -131,7 +140,7 @@ class _Connection:
             self._shake_hands()
             self._server.came(self)
             self.send(_TEXT, json.dumps({"type": "hello", "num_connections": 1}).encode())
-            self._server.send_lost(self)
+            self._server.send_lost()
             while True:
                 kind, data = self._frame()
                 if kind == _CLOSE:
