@@ -71,6 +71,22 @@ def test_words_still_lead(open_index: Open) -> None:
     assert index.search("how long lasts a vacation", EVERYBODY)[0].document == "leave"
 
 
+def test_a_question_with_a_slip_is_given_to_the_model_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Counting(FakeEmbeddings):
+        def embed_query(self, text: str) -> list[float]:
+            asked.append(text)
+            return super().embed_query(text)
+
+    index = EmbeddedIndex(tmp_path, embeddings=Counting())
+    _fill(index)
+    asked.clear()
+    assert index.search("how long lasts a vaccation", EVERYBODY)[0].document == "leave"
+    assert asked == ["how long lasts a vaccation"]
+    index.close()
+
+
 def test_removed_and_rescoped_documents_are_gone_by_meaning_too(open_index: Open) -> None:
     index = open_index()
     _fill(index)

@@ -45,23 +45,27 @@ class _Hit(NamedTuple):
 
 def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Passage, ...] | None:
     """The best passages; None when the store no longer has some, so that the search must start over."""
-    found = _search(view, asked, principal, k)
+    wanted = view.vectors.of_question(asked.text) if view.vectors is not None else None
+
+    def once(slips: Sequence[str] = ()) -> tuple[Passage, ...] | None:
+        hits = _by_words(view, asked, principal, _POOL * k, slips)
+        if view.vectors is not None and wanted is not None:
+            besides = [hit.passage for hit in hits]
+            alike = view.vectors.near(view.snapshot, wanted, principal, besides, _POOL * k)
+            hits = _fused(hits, alike) if alike else hits
+        return _read(view, asked, principal, hits, k)
+
+    found = once()
     if found is None:
         return None
     texts = [each.text for each in found]
     slips = mistyped(view.searcher, view.schema, asked, principal, texts)
-    return _search(view, asked, principal, k, slips) if slips else found
+    return once(slips) if slips else found
 
 
-def _search(
-    view: View, asked: Asked, principal: Principal, k: int, slips: Sequence[str] = ()
+def _read(
+    view: View, asked: Asked, principal: Principal, hits: list[_Hit], k: int
 ) -> tuple[Passage, ...] | None:
-    hits = _by_words(view, asked, principal, _POOL * k, slips)
-    if view.vectors is not None:
-        alike = view.vectors.near(
-            view.snapshot, asked.text, principal, [hit.passage for hit in hits], _POOL * k
-        )
-        hits = _fused(hits, alike) if alike else hits
     best = _varied(hits, _REPEAT[asked.is_question])[:k]
     held = view.snapshot.found({hit.passage: (score, hit.relevance) for score, hit in best})
     if len(held) < len(best):

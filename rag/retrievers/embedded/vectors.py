@@ -85,23 +85,26 @@ class Vectors:
             for vector in self._embed([*texts[start : start + _AT_ONCE]])
         ]
 
+    def of_question(self, question: str) -> NDArray[np.float32] | None:
+        """The question's vector; None where the model does not answer: words alone still find something."""
+        try:
+            return _unit(self._embed_query(question))
+        except Unavailable:
+            _LOG.warning("searched by words alone", extra={"action": "embedding_failed"})
+            return None
+
     def near(
         self,
         snapshot: Snapshot,
-        question: str,
+        wanted: NDArray[np.float32],
         principal: Principal,
         besides: Iterable[int],
         k: int,
     ) -> Likeness | None:
-        """The `k` most alike passages that the principal may read, and those in `besides`.
+        """The `k` passages most alike to `wanted` that the principal may read, and those in `besides`.
 
-        None where the model does not answer: words alone still find something.
+        None where there are no vectors as long as this one.
         """
-        try:
-            wanted = _unit(self._embed_query(question))
-        except Unavailable:
-            _LOG.warning("searched by words alone", extra={"action": "embedding_failed"})
-            return None
         with self._lock:
             self._refresh(snapshot)
             if not self._numbers or self._matrix.shape[1] != len(wanted):
