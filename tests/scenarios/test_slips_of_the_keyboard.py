@@ -43,26 +43,6 @@ def test_a_slip_of_the_keyboard_keeps_nobody_from_the_answer(
 
 
 @pytest.mark.parametrize(
-    ("language", "question", "said"),
-    [
-        ("de", "Wann laufen die Sicherugnen?", "2:00"),
-        ("de", "Wie oft wird ein Kenwort geändert?", "180 Tage"),
-        ("fr", "Où se garent les viisteurs ?", "niveau 3"),
-        ("es", "¿Cada cuánto se cambia la contrasña?", "180 días"),
-    ],
-)
-def test_so_it_is_in_other_languages(
-    tmp_path_factory: pytest.TempPathFactory, language: str, question: str, said: str
-) -> None:
-    pages = {name: text.encode() for name, text in HANDBOOKS[language].items()}
-
-    answer = ask(answering_from(pages, tmp_path_factory.mktemp(language)), question)
-
-    assert answer.answered
-    assert said in answer.text
-
-
-@pytest.mark.parametrize(
     "question",
     [
         "How long is maternity leave?",

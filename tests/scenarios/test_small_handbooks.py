@@ -98,6 +98,10 @@ def ask(handbook: Answering, question: str) -> Answer:
         ("ja", "バックアップがいつ実行されるのか知りたいです。", "2時"),
         ("zh", "请问密码多久更换一次？", "180天"),
         ("zh", "请告诉我备份什么时候运行。", "2点"),
+        ("de", "Wann laufen die Sicherugnen?", "2:00"),
+        ("de", "Wie oft wird ein Kenwort geändert?", "180 Tage"),
+        ("fr", "Où se garent les viisteurs ?", "niveau 3"),
+        ("es", "¿Cada cuánto se cambia la contrasña?", "180 días"),
     ],
 )
 def test_what_a_small_handbook_says_is_answered_however_it_is_asked(
