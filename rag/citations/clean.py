@@ -9,6 +9,7 @@ no chat platform turns into a link, a picture or a ping.
 import html
 import re
 
+from rag.citations.rows import BETWEEN, cells
 from rag.visible import visible
 
 LINK_LEFT_OUT = "(link left out)"
@@ -60,7 +61,7 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 _LOOSE_SPACE = re.compile(r"[ \t]+(?=\n|$)")
 _HEADING = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
 _RULE = re.compile(r"^\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*\n?", re.MULTILINE)
-_ROW = re.compile(r"^\|(.*)\|[ \t]*$", re.MULTILINE)
+_ROW = re.compile(r"^\|.*\|[ \t]*$", re.MULTILINE)
 _STRONG = re.compile(r"(?<![\w`*_~$])(\*{1,3}|_{2,3}|~~)(?=\w)([^`\n]*?\S)\1(?![\w`*_~])")
 
 
@@ -80,12 +81,12 @@ def clean_markdown(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """A quotation as it is read: without the marks of headings, of strong words and of a table's cells."""
-    text = _ROW.sub(_cells, _RULE.sub("", text))
+    text = _ROW.sub(_read_out, _RULE.sub("", text))
     return _STRONG.sub(r"\2", _HEADING.sub("", text))
 
 
-def _cells(row: re.Match[str]) -> str:
-    return " · ".join(cell.strip() for cell in row[1].split("|") if cell.strip())
+def _read_out(row: re.Match[str]) -> str:
+    return BETWEEN.join(filter(None, cells(row.group())))
 
 
 def _once(text: str) -> str:

@@ -21,14 +21,14 @@ def spoken(row: str, text: str) -> str:
         row: As it stands in the text.
         text: What holds its table.
     """
-    cells, heads = _cells(row), _heads(row, text)
+    held, heads = cells(row), _heads(row, text)
     # A cell that only asks claims nothing.
     said = [
         f"{head}: {cell}" if at and head and head != cell else cell
-        for at, (cell, head) in enumerate(zip_longest(cells, heads[: len(cells)], fillvalue=""))
+        for at, (cell, head) in enumerate(zip_longest(held, heads[: len(held)], fillvalue=""))
         if cell and not cell.endswith(("?", "？"))
     ]
-    return BETWEEN.join(said or filter(None, cells))
+    return BETWEEN.join(said or filter(None, held))
 
 
 def _heads(row: str, text: str) -> Sequence[str]:
@@ -36,9 +36,10 @@ def _heads(row: str, text: str) -> Sequence[str]:
     lines = [line.strip() for line in text[: max(text.find(row), 0)].splitlines()]
     above = list(takewhile(lambda line: line.startswith(ROW), reversed(lines)))
     ruled = len(above) > 1 and not above[-2].strip("|-: ")
-    return _cells(above[-1]) if ruled else ()
+    return cells(above[-1]) if ruled else ()
 
 
-def _cells(row: str) -> list[str]:
-    cells = [cell.strip().replace(r"\|", ROW) for cell in _BORDER.split(row.strip())]
-    return cells[not cells[0] : len(cells) - (not cells[-1])]
+def cells(row: str) -> list[str]:
+    """What stands in the row's cells, the empty ones included."""
+    found = [cell.strip().replace(r"\|", ROW) for cell in _BORDER.split(row.strip())]
+    return found[not found[0] : len(found) - (not found[-1])]

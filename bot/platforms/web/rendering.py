@@ -15,6 +15,7 @@ from bot.domain.transcript import Entry
 from bot.http import HttpResponse
 from bot.platforms.web.markdown import AnswerMarkdown, Mark
 from bot.ports import Clock
+from rag.citations.clean import unmarked
 from rag.visible import visible
 
 LONGEST_QUOTE = 300
@@ -92,6 +93,7 @@ class Renderer:
             "age": self._age,
             "readers": readers_in_words,
             "size": size_in_words,
+            "unmarked": unmarked,
         }
         return made
 

@@ -16,7 +16,6 @@ from bot.domain import (
     SourcesView,
     UploadInvitation,
 )
-from rag.citations.clean import unmarked
 from rag.domain import Citation, Passage
 
 View = Mapping[str, object]
@@ -93,7 +92,6 @@ def _citation(citation: Citation) -> View:
     return {
         "number": citation.number,
         "quote": citation.quote,
-        "read": unmarked(citation.quote),
         **_passage(citation.passage),
     }
 
