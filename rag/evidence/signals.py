@@ -13,6 +13,7 @@ from rag.citations.reading import ReadPassage
 from rag.domain import Passage
 from rag.evidence.asked import Asked
 from rag.evidence.kin import kin, meanings, said_anywhere
+from rag.evidence.naming import NamedText, named, of, tells, unnamed
 from rag.evidence.weigh import Weighed, table_head, term_weights
 
 _SPACELESS = frozenset({"zh", "ja", "ko", "th"})
@@ -32,13 +33,8 @@ _ALIKE = 0.5
 """How much of a term is missing where only one that begins like it stands there."""
 _MEANT = 0.1
 """How much of a term is missing where another word for the same stands there."""
-_SMALL = frozenset(map(str, range(1, 13)))
-_STRAY = 0.5
-"""How unnamed a small number is: people count themselves and their things beside what they ask."""
 _NEAR = 0.6
 """Relevance at least, where two telling terms or more stand together and none is missing."""
-_SAME_NAME = 0.6
-"""Share of a name's pieces from which a text holds it, however it is spelled there."""
 _LIMITS = tuple(
     frozenset(words.split())
     for words in (
@@ -47,11 +43,6 @@ _LIMITS = tuple(
     )
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_POSSESSIVE = re.compile(r"['\u2019]s?$")
-_CAPITAL = re.compile(r"\b[^\W\d_a-zß-ÿ][\w-]+")
-_ROOT = 4
-_ENDING = 3
-"""Names made of one another share this many letters at least, and differ in this many at most."""
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 
 _Meanings = Mapping[str, frozenset[str]]
@@ -72,6 +63,8 @@ class Signals:
     """Share of the question's pieces of words near the best sentence: bridges inflections."""
     lead: float = 0.0
     """How far the best sentence is ahead."""
+    named: float = 0.0
+    """1 where the question has names and all are near the best sentence."""
     unnamed: float = 0.0
     """1 where a name or number of the question is not near the best sentence."""
     unheard: float = 0.0
@@ -118,6 +111,7 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
     anywhere = said_anywhere({id(each.read): each.read for each in weighed}.values())
     meant = meanings(asked.terms, anywhere, asked.language)
     missing = _missing(asked, meant, held, best.read.context_terms)
+    lacking = unnamed(asked, NamedText(told), told, held | best.read.context_terms)
     return Signals(
         relevance=max(
             passages[0].relevance or _covered(asked, weighed), _all_there(asked, missing)
@@ -126,8 +120,9 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
         score=best.score,
         pieces=_pieces(asked, near, held),
         lead=best.score - weighed[_LEADING].score if len(weighed) > _LEADING else 0.0,
-        unnamed=_unnamed(asked, told, held | best.read.context_terms),
-        unheard=_unheard(asked, passages),
+        named=float(not lacking and tells(asked, passages, best.read.passage)),
+        unnamed=lacking,
+        unheard=float(not named(asked, of(passages))),
         not_denied=_not_denied(asked.text, best.sentence.text, near),
         opposite=float(has_opposite(asked.text, near)),
         unlimited=_unlimited(asked.text, near),
@@ -219,40 +214,6 @@ def _covered(asked: Asked, weighed: Sequence[Weighed]) -> float:
     return sum(weight for term, weight in weights.items() if term in held) / (
         sum(weights.values()) or 1.0
     )
-
-
-def _unnamed(asked: Asked, text: str, held: AbstractSet[str]) -> float:
-    if not held >= set(asked.symbols):
-        return 1.0
-    if not all(_named(name, text) for name in _names(asked)):
-        return 1.0
-    lacking = asked.numbers - facts.numbers("".join(asked.symbols)) - facts.numbers(text)
-    return max((_STRAY if number in _SMALL else 1.0 for number in lacking), default=0.0)
-
-
-def _unheard(asked: Asked, passages: Sequence[Passage]) -> float:
-    held = "\n".join(part for each in passages for part in (each.title, *each.heading, each.text))
-    return float(not all(_named(name, held) for name in _names(asked)))
-
-
-def _names(asked: Asked) -> list[str]:
-    """The question's names, but for those that are code: these must stand there as they are."""
-    code = "".join(asked.symbols)
-    return [name for name in asked.names if name not in code]
-
-
-def _named(name: str, text: str) -> bool:
-    """Whether the text holds the name, or has it with other accents, another ending, or made into another word."""
-    bare = _POSSESSIVE.sub("", name).casefold()
-    if bare in text.casefold() or (len(grams(bare)) > 1 and _share(bare, text) >= _SAME_NAME):
-        return True
-    return any(_derived(bare, other.casefold()) for other in _CAPITAL.findall(text))
-
-
-def _derived(one: str, other: str) -> bool:
-    """`Persian` beside `Persia`, `British` beside `Britain`."""
-    shared = max(_ROOT, min(len(one), len(other)) - _ENDING)
-    return min(len(one), len(other)) > _ROOT and one[:shared] == other[:shared]
 
 
 def _not_denied(question: str, sentence: str, near: str) -> float:

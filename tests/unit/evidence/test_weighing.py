@@ -151,10 +151,40 @@ def test_a_name_is_known_by_its_letters_not_by_its_accents() -> None:
         ("Which problems did Karp's paper address?", "In his paper Richard Karp addressed 21 problems."),
         ("Who was the Persian ally?", "An ally in Persia kept the trade alive."),
         ("When did British rule end?", "Britain ended its rule in 1947."),
+        ("What does the EU want?", "The European Union wants peace."),
+        ("Who writes the SP's orders?", "The orders of the Scottish Parliament are written by it."),
+        ("Which rules of the DOT hold?", "The Department of Transport has rules."),
+        ("Whom do I tell when I'm sick?", "Whoever is sick tells the team lead."),
+        ("In the office WHo decides?", "In the office the lead decides."),
     ],
 )  # fmt: skip
 def test_a_name_or_number_is_known_in_every_form(question: str, text: str) -> None:
     assert found(question, (passage(text),)).unnamed == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What do CT scans show?", "Actually the doctor scans it."),
+        ("What is the capital of Victoria?", "A victory of the capital's oratorio."),
+        ("Which rules of the DOT hold?", "The Department of Health has rules."),
+        ("Who is on grade U?", "You are on it."),
+    ],
+)
+def test_letters_of_other_words_make_no_name(question: str, text: str) -> None:
+    assert found(question, (passage(text),)).unnamed == 1
+
+
+def test_a_name_found_makes_surer_but_not_one_that_every_document_has() -> None:
+    asked = "How does Acorn count votes?"
+    here = passage("Acorn counts votes twice.", document="a", relevance=0.4)
+    other = passage("The park counts visitors.", document="b")
+    another = passage("Acorn was founded in a park.", document="b")
+
+    assert found(asked, (here, other)).named == 1
+    assert found(asked, (here, another)).named == 0
+    assert found("How are votes counted?", (here, other)).named == 0
+    assert sure(asked, (here, other)) > sure(asked, (here, another))
 
 
 def test_a_name_that_no_passage_holds_is_told_from_one_that_stands_elsewhere() -> None:

@@ -1,0 +1,134 @@
+"""Whether the names and numbers of a question stand where the answer is sought."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+
+from rag.analysis import grams
+from rag.citations import facts
+from rag.domain import Passage
+from rag.evidence.asked import Asked
+
+_SMALL = frozenset(map(str, range(1, 13)))
+_STRAY = 0.5
+"""How unnamed a small number is: people count themselves and their things beside what they ask."""
+_SAME_NAME = 0.7
+"""Share of a name's pieces from which a word is the name, however it is spelled there."""
+_POSSESSIVE = re.compile(r"['\u2019]s?$")
+_WORD = re.compile(r"[^\W_][\w'\u2019-]*")
+_LINKING = frozenset({"of", "the", "and", "for", "de", "la", "und", "der", "des", "et", "y", "del"})
+"""Words that initials often leave out."""
+_INITIALS = range(2, 6)
+_ROOT = 4
+_ENDING = 3
+"""Names made of one another share this many letters at least, and differ in this many at most."""
+_NO_NAME = re.compile(r"I(?:['\u2019]\w+)?|[A-Z]{2}[a-z]{1,3}")
+"""The asker, and a small word whose capital was held too long: `WHat`."""
+_WHOLE = 3
+"""Letters up to which a name must stand by itself: `CT` is not in `actually`."""
+
+
+class NamedText:
+    """A text that names are looked for in."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def holds(self, name: str) -> bool:
+        """Whether it holds the name, or has it with other accents, another ending, made into another word, or in full."""
+        own = _POSSESSIVE.sub("", name)
+        bare = _fold(own.casefold())
+        if bare in self._words or (len(bare) > _WHOLE and bare in self._folded):
+            return True
+        return self._spelled_otherwise(bare) or (own.isupper() and self._in_full(own))
+
+    @cached_property
+    def _folded(self) -> str:
+        return _fold(self._text.casefold())
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        found = _WORD.findall(self._folded)
+        return frozenset({*found, *(part for word in found for part in re.split(r"\W", word))})
+
+    @cached_property
+    def _pieces(self) -> list[frozenset[str]]:
+        return [frozenset(grams(word)) for word in self._words]
+
+    @cached_property
+    def _capital(self) -> list[str]:
+        words = _WORD.findall(self._text)
+        return [_fold(word.casefold()) for word in words if not word[0].islower()]
+
+    @cached_property
+    def _initials(self) -> str:
+        """Of words in capitals side by side; `of` and its like once left out, once counted in."""
+        words = _WORD.findall(self._text)
+        telling = [word for word in words if word not in _LINKING]
+        whole = [word.title() if word in _LINKING else word for word in words]
+        return " ".join(
+            "".join(word[0] if word[0].isupper() else " " for word in held)
+            for held in (telling, whole)
+        )
+
+    def _spelled_otherwise(self, bare: str) -> bool:
+        mine = frozenset(grams(bare))
+        if len(mine) > 1 and any(
+            len(mine & pieces) >= _SAME_NAME * len(mine) for pieces in self._pieces
+        ):
+            return True
+        return any(_derived(bare, other) for other in self._capital)
+
+    def _in_full(self, name: str) -> bool:
+        return len(name) in _INITIALS and name in self._initials
+
+
+def named(asked: Asked, text: NamedText) -> bool:
+    """Whether the text holds every name of the question."""
+    return all(text.holds(name) for name in _names(asked))
+
+
+def tells(asked: Asked, passages: Sequence[Passage], best: Passage) -> bool:
+    """Whether the question has names, and being named singles the best passage's document out.
+
+    A product's own name is in all of its documents.
+    """
+    others = [each for each in passages if each.document != best.document]
+    return bool(_names(asked)) and not (others and all(named(asked, of([each])) for each in others))
+
+
+def unnamed(asked: Asked, text: NamedText, whole: str, held: AbstractSet[str]) -> float:
+    """How much is missing of the question's names, numbers and signs of code, 0 to 1."""
+    if not held >= set(asked.symbols) or not named(asked, text):
+        return 1.0
+    lacking = asked.numbers - facts.numbers("".join(asked.symbols)) - facts.numbers(whole)
+    return max((_STRAY if number in _SMALL else 1.0 for number in lacking), default=0.0)
+
+
+def of(passages: Iterable[Passage]) -> NamedText:
+    """All that the passages say, with their titles and headings."""
+    return NamedText(
+        "\n".join(part for each in passages for part in (each.title, *each.heading, each.text))
+    )
+
+
+def _names(asked: Asked) -> list[str]:
+    """The question's names, but for those that are code: these must stand there as they are."""
+    code = "".join(asked.symbols)
+    return [name for name in asked.names if name not in code and not _NO_NAME.fullmatch(name)]
+
+
+def _derived(one: str, other: str) -> bool:
+    """`Persian` beside `Persia`, `British` beside `Britain`."""
+    shared = max(_ROOT, min(len(one), len(other)) - _ENDING)
+    return min(len(one), len(other)) > _ROOT and one[:shared] == other[:shared]
+
+
+def _fold(text: str) -> str:
+    """Without accents."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
