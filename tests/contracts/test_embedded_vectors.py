@@ -56,6 +56,22 @@ def test_meaning_finds_what_no_word_does(open_index: Open) -> None:
     assert {p.document for p in found} <= {"fleet", "leave"}
 
 
+def test_meaning_finds_what_the_end_of_a_long_passage_says(tmp_path: Path) -> None:
+    class Forgetful(FakeEmbeddings):
+        """Reads the first words alone, as small models do."""
+
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return super().embed_documents([text[:1300] for text in texts])
+
+    index = EmbeddedIndex(tmp_path, embeddings=Forgetful())
+    long = "Nothing of note stands in this sentence. " * 30
+    index.put(document("long"), passages("long", f"{long}Any vehicle must be washed."))
+    index.put(document("boats"), passages("boats", f"{long}The boat too."))
+    found = index.search("car?", EVERYBODY)
+    assert found[0].document == "long"
+    index.close()
+
+
 def test_meaning_keeps_to_readers(open_index: Open) -> None:
     index = open_index()
     _fill(index)

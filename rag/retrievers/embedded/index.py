@@ -16,6 +16,7 @@ from rag.domain import (
     SearchBusy,
 )
 from rag.retrievers.embedded import statements as sql
+from rag.retrievers.embedded.parts import Described
 from rag.retrievers.embedded.queries import take_apart
 from rag.retrievers.embedded.search import View, search
 from rag.retrievers.embedded.snapshot import Snapshot
@@ -75,7 +76,9 @@ class EmbeddedIndex:
         """Puts several documents in one step: much faster, and all of them or none."""
         # Outside the turn: a model may take minutes.
         vectors = [
-            self._vectors.encode(document, passages) if self._vectors else [None] * len(passages)
+            self._vectors.encode([Described(document.title, p.heading, p.text) for p in passages])
+            if self._vectors
+            else [None] * len(passages)
             for document, passages in documents
         ]
         with self._writing(), self._undone_where_full():
@@ -101,7 +104,7 @@ class EmbeddedIndex:
                 waiting = snapshot.without_vector(_EMBEDDED_AT_ONCE)
             if not waiting:
                 break
-            vectors = self._vectors.encode_texts([text for _, text in waiting])
+            vectors = self._vectors.encode([passage for _, passage in waiting])
             with self._turns.mine():
                 self._store.fill_vectors(
                     [(v, n) for v, (n, _) in zip(vectors, waiting, strict=True)]

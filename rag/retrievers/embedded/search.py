@@ -21,9 +21,11 @@ _REPEAT = {True: 0.95, False: 0.8}
 
 Less where the text is no question but a topic: whole pages are looked for then.
 """
-_MEANING = 0.3
-"""Weight of likeness beside words: vectors miss names, numbers and identifiers, which people ask about.
-More gains a little with a model that knows the language, and loses as much with one that does not."""
+_MEANING = {True: 0.3, False: 0.5}
+"""Weight of likeness beside words, for a question or a topic: vectors miss names, numbers and identifiers, which
+people ask about. More gains a little with a model that knows the language, and loses more with one that does not."""
+_TRUSTED = 0.7
+"""What likeness alone says for a passage's relevance, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Pass
         if view.vectors is not None and wanted is not None:
             besides = [hit.passage for hit in hits]
             alike = view.vectors.near(view.snapshot, wanted, principal, besides, _POOL * k)
-            hits = _fused(hits, alike) if alike else hits
+            hits = _fused(hits, alike, _MEANING[asked.is_question]) if alike else hits
         return _read(view, asked, principal, hits, k)
 
     found = once()
@@ -98,7 +100,7 @@ def _by_words(
     ]
 
 
-def _fused(hits: list[_Hit], alike: "Likeness") -> list[_Hit]:
+def _fused(hits: list[_Hit], alike: "Likeness", meaning_weighs: float) -> list[_Hit]:
     """Both scores, each as a share of its best, added by their weights."""
     words = _shares({hit.passage: hit.score for hit in hits})
     meaning = _shares(alike.cosines)
@@ -107,10 +109,11 @@ def _fused(hits: list[_Hit], alike: "Likeness") -> list[_Hit]:
         _Hit(
             passage,
             known[passage].edition if passage in known else alike.editions[passage],
-            (1 - _MEANING) * words.get(passage, 0.0) + _MEANING * meaning.get(passage, 0.0),
+            (1 - meaning_weighs) * words.get(passage, 0.0)
+            + meaning_weighs * meaning.get(passage, 0.0),
             max(
                 known[passage].relevance if passage in known else 0.0,
-                alike.relevance(passage) * (1 - _MEANING),
+                alike.relevance(passage) * _TRUSTED,
             ),
         )
         for passage in {**words, **meaning}

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rag.domain import Passage
 from rag.retrievers.embedded import statements as sql
+from rag.retrievers.embedded.parts import Described
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,14 @@ class Snapshot:
         return None if row is None else int(row[0])
 
     def vectors(self, after: int) -> Iterator[tuple[int, int, bytes]]:
-        """Passage, edition and vector of every passage numbered above `after`."""
+        """Passage, edition and vectors of every passage numbered above `after`."""
         return iter(self._connection.execute(sql.VECTORS, (after,)))
 
-    def without_vector(self, limit: int) -> list[tuple[int, str]]:
-        """Passages that have no vector yet, each with the text to make one of."""
+    def without_vector(self, limit: int) -> list[tuple[int, Described]]:
+        """Passages that have no vectors yet, each with what to make them of."""
         rows = self._connection.execute(sql.WITHOUT_VECTOR, (limit,))
         return [
-            (n, "\n".join((title, *json.loads(heading), text))) for n, title, heading, text in rows
+            (n, Described(title, json.loads(heading), text)) for n, title, heading, text in rows
         ]
 
     def audiences(self) -> dict[int, tuple[str, frozenset[str]]]:

@@ -2,18 +2,21 @@
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from rag.domain import IndexedDocument, Passage, Principal, Unavailable
+from rag.domain import Principal, Unavailable
 from rag.failpoint import failpoint
+from rag.retrievers.embedded.parts import Described, parts
 from rag.retrievers.embedded.snapshot import Snapshot
 
 _LOG = logging.getLogger(__name__)
+_MADE = "parts-1"
+"""Changes with what vectors are made of: those made otherwise are made anew."""
 _AT_ONCE = 64
 """Texts given to the model in one call."""
 _GONE = 0.5
@@ -42,9 +45,10 @@ class Likeness:
 
 
 class Vectors:
-    """Every passage's vector in memory, and the model that makes them.
+    """Every passage's vectors in memory, one for each of its parts, and the model that makes them.
 
-    They are compared one by one: exact, and quick enough for some hundred thousand passages.
+    They are compared one by one: exact, and quick enough for some hundred thousand passages. A passage is as much
+    like a question as its best part.
     """
 
     def __init__(self, embeddings: Embeddings) -> None:
@@ -54,6 +58,7 @@ class Vectors:
         self._filled = ""
         self._last = 0
         self._matrix: NDArray[np.float32] = np.zeros((0, 0), np.float32)
+        self._first: NDArray[np.intp] = np.zeros(0, np.intp)
         self._numbers: list[int] = []
         self._editions: list[int] = []
         self._places: dict[int, int] = {}
@@ -61,29 +66,26 @@ class Vectors:
         self._audience_of: NDArray[np.int32] = np.zeros(0, np.int32)
 
     def name(self) -> str:
-        """What tells this model's vectors from another's."""
+        """What tells these vectors from another model's, and from those made of other parts."""
         model = getattr(self._embeddings, "model", "") or getattr(
             self._embeddings, "model_name", ""
         )
-        return f"{type(self._embeddings).__name__}:{model}"
+        return f"{type(self._embeddings).__name__}:{model}:{_MADE}"
 
-    def encode(self, document: IndexedDocument, passages: Sequence[Passage]) -> list[bytes | None]:
-        """One vector for each passage."""
-        return [
-            *self.encode_texts(["\n".join((document.title, *p.heading, p.text)) for p in passages])
-        ]
-
-    def encode_texts(self, texts: Sequence[str]) -> list[bytes]:
-        """One vector of length 1 for each text.
+    def encode(self, passages: Sequence[Described]) -> list[bytes]:
+        """For each passage the vectors of its parts, each of length 1, one behind the other.
 
         Raises:
             Unavailable: the model does not answer.
         """
-        return [
-            _unit(vector).tobytes()
-            for start in range(0, len(texts), _AT_ONCE)
-            for vector in self._embed([*texts[start : start + _AT_ONCE]])
-        ]
+        texts = [parts(passage) for passage in passages]
+        vectors = iter(self._encoded([part for each in texts for part in each]))
+        return [b"".join(next(vectors) for _ in each) for each in texts]
+
+    def _encoded(self, texts: Sequence[str]) -> Iterator[bytes]:
+        for start in range(0, len(texts), _AT_ONCE):
+            for vector in self._embed([*texts[start : start + _AT_ONCE]]):
+                yield _unit(vector).tobytes()
 
     def of_question(self, question: str) -> NDArray[np.float32] | None:
         """The question's vector; None where the model does not answer: words alone still find something."""
@@ -103,11 +105,11 @@ class Vectors:
     ) -> Likeness | None:
         """The `k` passages most alike to `wanted` that the principal may read, and those in `besides`.
 
-        None where there are no vectors as long as this one.
+        None where there are no vectors as long as `wanted`.
         """
         with self._lock:
-            self._refresh(snapshot)
-            if not self._numbers or self._matrix.shape[1] != len(wanted):
+            self._refresh(snapshot, len(wanted))
+            if not self._numbers:
                 return None
             return self._compare(wanted, principal, besides, k)
 
@@ -118,7 +120,7 @@ class Vectors:
         allowed = np.flatnonzero(may[self._audience_of])
         if not len(allowed):
             return None
-        cosines = self._matrix @ wanted
+        cosines = np.maximum.reduceat(self._matrix @ wanted, self._first)
         readable = cosines[allowed]
         best = allowed[np.argsort(-readable)[:k]]
         places = {*best.tolist(), *(self._places[n] for n in besides if n in self._places)}
@@ -129,7 +131,7 @@ class Vectors:
             spread=float(readable.std()),
         )
 
-    def _refresh(self, snapshot: Snapshot) -> None:
+    def _refresh(self, snapshot: Snapshot, length: int) -> None:
         """Takes in what was written since, and forgets who may read what is gone."""
         generation = snapshot.generation()
         if generation == self._generation:
@@ -139,22 +141,32 @@ class Vectors:
         if filled != self._filled or gone > _GONE * len(self._numbers):
             self._start_over()
         self._filled = filled
-        fresh = list(snapshot.vectors(self._last))
-        if fresh:
-            added = np.stack([np.frombuffer(vector, np.float32) for _, _, vector in fresh])
-            if self._matrix.shape[1] == added.shape[1]:
-                added = np.vstack([self._matrix, added])
-            self._matrix = added
-            self._numbers += [number for number, _, _ in fresh]
-            self._editions += [edition for _, edition, _ in fresh]
-            self._last = self._numbers[-1]
-            self._places = {number: at for at, number in enumerate(self._numbers)}
+        self._take_in([*snapshot.vectors(self._last)], length)
         self._learn_audiences(snapshot.audiences())
         self._generation = generation
+
+    def _take_in(self, fresh: Sequence[tuple[int, int, bytes]], length: int) -> None:
+        held = [np.frombuffer(vectors, np.float32) for _, _, vectors in fresh]
+        if any(len(each) % length for each in held):
+            msg = "vectors of another length than the model's were left out of a search"
+            _LOG.warning(msg, extra={"action": "embedding_mismatch"})
+            return
+        if not held:
+            return
+        before = [self._matrix] if len(self._numbers) else []
+        counts = [len(each) // length for each in held]
+        starts = len(self._matrix) + np.cumsum([0, *counts[:-1]])
+        self._matrix = np.vstack([*before, np.concatenate(held).reshape(-1, length)])
+        self._first = np.concatenate([self._first, starts])
+        self._numbers += [number for number, _, _ in fresh]
+        self._editions += [edition for _, edition, _ in fresh]
+        self._last = self._numbers[-1]
+        self._places = {number: at for at, number in enumerate(self._numbers)}
 
     def _start_over(self) -> None:
         self._last = 0
         self._matrix = np.zeros((0, 0), np.float32)
+        self._first = np.zeros(0, np.intp)
         self._numbers, self._editions, self._places = [], [], {}
 
     def _learn_audiences(self, audiences: dict[int, tuple[str, frozenset[str]]]) -> None:
