@@ -36,7 +36,7 @@ _FOUND: Mapping[str, float] = {
     "inflected": 1.5,
     "spaceless": 3.4,
 }
-_CLEAN = 1.0
+_CLEAN = 1.25
 """How sure it is where nothing speaks against: what the red flags are taken from."""
 AGAINST: Mapping[str, float] = {
     "unnamed": -1.3,
@@ -45,7 +45,7 @@ AGAINST: Mapping[str, float] = {
     "unlimited": -1.9,
     "wrong_kind": -2.0,
     "another_year": -3.0,
-    "unqualified": -2.4,
+    "unqualified": -2.2,
 }
 """Red flags: each only ever takes away."""
 

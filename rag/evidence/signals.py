@@ -24,6 +24,13 @@ _LEADING = 4
 _LOOKED_AT = 3
 _NEIGHBOURS_DENY = 0.8
 """What it speaks against a sentence that the question denies, its neighbours do too, and it does not."""
+_DENIED_BELOW = 0.5
+"""The same where what is denied only says which thing or case is meant: `a model that isn't tested`."""
+_BELOW = re.compile(
+    r"\b(?:if|because|unless|until|without|wenn|falls|dass|weil|obwohl|damit|ohne|si|lorsque|parce que|pour que|sans|cuando|porque|para que|sin"
+    r"|(?<=\w )(?:when|where|while|that|who|quand|qui|que))\b[^,;?]*",
+    re.IGNORECASE,
+)
 _BESIDE = 0.8
 """Share of the best sentence's score from which another may be said with it."""
 _FIRST_HITS = 5
@@ -219,7 +226,8 @@ def _covered(asked: Asked, weighed: Sequence[Weighed]) -> float:
 def _not_denied(question: str, sentence: str, near: str) -> float:
     if not facts.negated(question) or facts.denies(sentence):
         return 0.0
-    return _NEIGHBOURS_DENY if facts.denies(near) else 1.0
+    beside = _NEIGHBOURS_DENY if facts.denies(near) else 1.0
+    return beside * (1.0 if facts.negated(_BELOW.sub("", question)) else _DENIED_BELOW)
 
 
 def _unlimited(question: str, near: str) -> float:

@@ -204,6 +204,22 @@ def test_a_sentence_that_denies_itself_answers_a_denial_better_than_one_beside_a
     assert said.not_denied == 0 < beside.not_denied < nowhere.not_denied
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What happens if I train a model that isn't tested?",
+        "Can I train a model without a licence?",
+        "What happens to a model when nobody tests it?",
+    ],
+)
+def test_a_denial_that_only_says_which_case_is_meant_speaks_less_against(question: str) -> None:
+    source = (passage("I train a model, and a model is tested."),)
+
+    assert 0 < found(question, source).not_denied < 1
+    assert found("Which model don't I train?", source).not_denied == 1
+    assert found("When wasn't the model tested?", source).not_denied == 1
+
+
 def test_what_is_not_a_thing_is_its_opposite() -> None:
     source = (passage("Local networks are made by the router."),)
 
