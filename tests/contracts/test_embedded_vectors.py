@@ -8,7 +8,7 @@ from rag.domain import Principal, Unavailable
 from rag.retrievers.embedded.index import EmbeddedIndex
 from tests.contracts.embedded_samples import EVERYBODY, document, passages
 
-_MEANINGS = ({"car", "vehicle", "automobile"}, {"holiday", "vacation"}, {"salary", "pay"}, {"boat"})
+_MEANINGS = ({"barge", "vessel", "steamer"}, {"holiday", "vacation"}, {"salary", "pay"}, {"boat"})
 
 
 class FakeEmbeddings(Embeddings):
@@ -43,16 +43,16 @@ def opener(tmp_path: Path, request: pytest.FixtureRequest) -> Open:
 
 
 def _fill(index: EmbeddedIndex) -> None:
-    index.put(document("fleet"), passages("fleet", "Any vehicle must be washed.", "The boat too."))
+    index.put(document("fleet"), passages("fleet", "Any vessel must be washed.", "The boat too."))
     index.put(document("leave"), passages("leave", "A vacation lasts two weeks."))
-    index.put(document("safe", readers=("user:slack:U1",)), passages("safe", "An automobile key."))
+    index.put(document("safe", readers=("user:slack:U1",)), passages("safe", "A steamer key."))
 
 
 def test_meaning_finds_what_no_word_does(open_index: Open) -> None:
     index = open_index()
     _fill(index)
-    found = index.search("car?", EVERYBODY)
-    assert found[0].text == "Any vehicle must be washed."
+    found = index.search("barge?", EVERYBODY)
+    assert found[0].text == "Any vessel must be washed."
     assert {p.document for p in found} <= {"fleet", "leave"}
 
 
@@ -65,9 +65,9 @@ def test_meaning_finds_what_the_end_of_a_long_passage_says(tmp_path: Path) -> No
 
     index = EmbeddedIndex(tmp_path, embeddings=Forgetful())
     long = "Nothing of note stands in this sentence. " * 30
-    index.put(document("long"), passages("long", f"{long}Any vehicle must be washed."))
+    index.put(document("long"), passages("long", f"{long}Any vessel must be washed."))
     index.put(document("boats"), passages("boats", f"{long}The boat too."))
-    found = index.search("car?", EVERYBODY)
+    found = index.search("barge?", EVERYBODY)
     assert found[0].document == "long"
     index.close()
 
@@ -76,9 +76,9 @@ def test_meaning_keeps_to_readers(open_index: Open) -> None:
     index = open_index()
     _fill(index)
     owner = Principal(readers=frozenset({"user:slack:U1"}))
-    assert {p.document for p in index.search("car?", owner)} == {"safe"}
+    assert {p.document for p in index.search("barge?", owner)} == {"safe"}
     nobody = Principal(readers=frozenset({"user:slack:U2"}))
-    assert index.search("car?", nobody) == ()
+    assert index.search("barge?", nobody) == ()
 
 
 def test_words_still_lead(open_index: Open) -> None:
@@ -106,10 +106,10 @@ def test_a_question_with_a_slip_is_given_to_the_model_once(tmp_path: Path) -> No
 def test_removed_and_rescoped_documents_are_gone_by_meaning_too(open_index: Open) -> None:
     index = open_index()
     _fill(index)
-    assert index.search("car?", EVERYBODY)
+    assert index.search("barge?", EVERYBODY)
     index.remove("fleet")
     index.readers("leave", frozenset({"user:slack:U9"}))
-    assert index.search("car?", EVERYBODY) == ()
+    assert index.search("barge?", EVERYBODY) == ()
     assert index.search("holiday", EVERYBODY) == ()
 
 
@@ -125,7 +125,7 @@ def test_a_model_that_does_not_answer_leaves_the_words(open_index: Open) -> None
 def test_another_model_does_not_mix_with_the_first(open_index: Open) -> None:
     _fill(open_index())
     index = open_index(model="another")
-    assert index.search("car?", EVERYBODY) == ()
+    assert index.search("barge?", EVERYBODY) == ()
     assert index.search("vacation", EVERYBODY)[0].document == "leave"
 
 
@@ -134,13 +134,13 @@ def test_passages_from_before_the_model_can_be_given_vectors(open_index: Open) -
     index = open_index(model="another")
     assert index.embed_missing() == 4
     assert index.embed_missing() == 0
-    assert index.search("car?", EVERYBODY)[0].document == "fleet"
+    assert index.search("barge?", EVERYBODY)[0].document == "fleet"
 
 
 def test_many_replacements_leave_only_the_last(open_index: Open) -> None:
     index = open_index()
     for version in range(1, 6):
         index.put(
-            document("fleet", version=version), passages("fleet", "A vehicle.", version=version)
+            document("fleet", version=version), passages("fleet", "A vessel.", version=version)
         )
-        assert [p.version for p in index.search("car?", EVERYBODY)] == [version]
+        assert [p.version for p in index.search("barge?", EVERYBODY)] == [version]

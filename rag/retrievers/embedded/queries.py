@@ -4,10 +4,13 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import tantivy
 
 from rag.analysis import detect_language, is_question, names, pairs, sparse_grams, tokenise
+from rag.analysis.everyday import standing_for
+from rag.analysis.phrasal import together
 from rag.analysis.slips import may_be_slip
 from rag.analysis.wording import telling, weight
 from rag.domain import Principal
@@ -38,8 +41,10 @@ _ABSENT = 1.2
 _SLIP = 0.25
 """What a word a letter apart counts, as a multiple of what a word of one passage has: it is likely the one that was
 meant where nothing the asker may read says the word itself."""
-_SLIPS = 8
-"""Terms looked at for slips at most: a pasted page is found without."""
+_OTHERWISE = 0.6
+"""What another word for the same counts, beside the word itself."""
+_UNSEEN = 8
+"""Terms that nothing says looked at at most: a pasted page is found without."""
 _MANY = 64
 """Terms searched for at most: a pasted page is found by its first words."""
 
@@ -53,8 +58,22 @@ class Asked:
     terms: tuple[str, ...]
     grams: tuple[str, ...]
     names: tuple[str, ...]
+    together: tuple[str, ...]
+    """Terms of verbs that the question writes apart: `setup` where something is set up."""
     is_question: bool
     """Or else the text only names a topic."""
+
+
+class Missed(NamedTuple):
+    """Terms to look for beside the question's, where nothing says these."""
+
+    slips: tuple[str, ...] = ()
+    """The question's terms that are likely mistyped: those a letter apart count too."""
+    otherwise: tuple[str, ...] = ()
+    """Other words for the same."""
+
+
+NOTHING = Missed()
 
 
 def take_apart(question: str, main_language: str) -> Asked:
@@ -67,8 +86,14 @@ def take_apart(question: str, main_language: str) -> Asked:
         tuple(terms),
         tuple(dict.fromkeys(sparse_grams(question)))[:_MANY],
         tuple(dict.fromkeys(names(question, language)))[:_MANY],
+        _together(question, language),
         is_question(question),
     )
+
+
+def _together(question: str, language: str) -> tuple[str, ...]:
+    nouns = together(question) if language == "en" else ()
+    return tuple(term for noun in nouns for term in tokenise(noun, language))
 
 
 def build_query(
@@ -76,14 +101,11 @@ def build_query(
     schema: tantivy.Schema,
     asked: Asked,
     principal: Principal,
-    slips: Sequence[str] = (),
+    missed: Missed = NOTHING,
 ) -> tantivy.Query:
-    """Passages that share terms with the question, of those the principal may read.
-
-    Of the terms in `slips` those a letter apart count too.
-    """
+    """Passages that share terms with the question, of those the principal may read."""
     wanted = {
-        **dict.fromkeys((TERMS, CONTEXT, NAME), dict.fromkeys(asked.terms)),
+        **dict.fromkeys((TERMS, CONTEXT, NAME), dict.fromkeys((*asked.terms, *asked.together))),
         PAIRS: dict.fromkeys(pairs(asked.terms)),
         GRAMS: _telling(searcher, asked.grams),
     }
@@ -94,7 +116,13 @@ def build_query(
         for term in wanted[field]
     ]
     clauses += [(tantivy.Occur.Should, query) for query in _named(searcher, schema, asked)]
-    clauses += [(tantivy.Occur.Should, _close_to(searcher, schema, term)) for term in slips]
+    clauses += [(tantivy.Occur.Should, _close_to(searcher, schema, term)) for term in missed.slips]
+    clauses += [
+        (tantivy.Occur.Should, _clause(schema, field, term, _OTHERWISE * boosts[field]))
+        for field in (TERMS, CONTEXT)
+        if field in boosts
+        for term in missed.otherwise
+    ]
     return tantivy.Query.boolean_query(
         [
             (tantivy.Occur.Must, tantivy.Query.boolean_query(clauses)),
@@ -103,21 +131,33 @@ def build_query(
     )
 
 
-def mistyped(
+def missed_in(
     searcher: tantivy.Searcher,
     schema: tantivy.Schema,
     asked: Asked,
     principal: Principal,
     texts: Sequence[str],
-) -> list[str]:
-    """The question's terms that may be slips: nothing of what the asker may read says them.
+) -> Missed:
+    """What else to look for, because nothing that was found says some of the question's terms.
 
-    What others may read must not tell: the answer would be another where it says the word. What was found, `texts`,
-    says most words; only for the others the index is asked, which costs half a millisecond each.
+    What others may read must not tell whether a term is a slip: the answer would be another where it says the word.
+    What was found, `texts`, says most words; only for the others the index is asked, which costs half a millisecond
+    each.
     """
     held = "\n".join(texts).casefold()
-    unseen = [term for term in asked.terms if may_be_slip(term) and term not in held]
-    return [term for term in unseen[:_SLIPS] if not _is_said(searcher, schema, term, principal)]
+    unseen = [term for term in asked.terms if term not in held][:_UNSEEN]
+    slips = [
+        term
+        for term in unseen
+        if may_be_slip(term) and not _is_said(searcher, schema, term, principal)
+    ]
+    otherwise = (
+        other
+        for term in unseen
+        if weight(term, asked.language) == 1
+        for other in standing_for(term, asked.language)
+    )
+    return Missed(tuple(slips), tuple(sorted({*otherwise}.difference(asked.terms))))
 
 
 def _is_said(

@@ -1,13 +1,20 @@
 """One search: words, meaning where there are vectors, variety, then the passages themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import tantivy
 
 from rag.domain import Passage, Principal
-from rag.retrievers.embedded.queries import Asked, build_query, full_score, mistyped
+from rag.retrievers.embedded.queries import (
+    NOTHING,
+    Asked,
+    Missed,
+    build_query,
+    full_score,
+    missed_in,
+)
 from rag.retrievers.embedded.snapshot import Snapshot
 from rag.retrievers.embedded.words import numbers
 
@@ -49,8 +56,8 @@ def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Pass
     """The best passages; None when the store no longer has some, so that the search must start over."""
     wanted = view.vectors.of_question(asked.text) if view.vectors is not None else None
 
-    def once(slips: Sequence[str] = ()) -> tuple[Passage, ...] | None:
-        hits = _by_words(view, asked, principal, _POOL * k, slips)
+    def once(missed: Missed = NOTHING) -> tuple[Passage, ...] | None:
+        hits = _by_words(view, asked, principal, _POOL * k, missed)
         if view.vectors is not None and wanted is not None:
             besides = [hit.passage for hit in hits]
             alike = view.vectors.near(view.snapshot, wanted, principal, besides, _POOL * k)
@@ -61,8 +68,8 @@ def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Pass
     if found is None:
         return None
     texts = [each.text for each in found]
-    slips = mistyped(view.searcher, view.schema, asked, principal, texts)
-    return once(slips) if slips else found
+    missed = missed_in(view.searcher, view.schema, asked, principal, texts)
+    return once(missed) if any(missed) else found
 
 
 def _read(
@@ -81,11 +88,11 @@ def _read(
 
 
 def _by_words(
-    view: View, asked: Asked, principal: Principal, limit: int, slips: Sequence[str]
+    view: View, asked: Asked, principal: Principal, limit: int, missed: Missed
 ) -> list[_Hit]:
     if not asked.terms and not asked.grams:
         return []
-    query = build_query(view.searcher, view.schema, asked, principal, slips)
+    query = build_query(view.searcher, view.schema, asked, principal, missed)
     found = view.searcher.search(query, limit, count=False).hits
     addresses = [address for _, address in found]
     full = full_score(view.searcher, asked)
