@@ -11,6 +11,7 @@ from rag.evidence.asked import Asked
 from rag.evidence.contents import contents
 from rag.evidence.form import penalty, wants_code
 from rag.evidence.kin import kin, meanings, said_anywhere
+from rag.evidence.posed import headed, posed
 from rag.evidence.shape import shape_of
 
 _NEIGHBOUR = 0.45
@@ -19,8 +20,10 @@ _CONTEXT = 0.35
 """What a term of title or headings counts."""
 _POSED = 0.8
 """What a term of the question counts that the document itself poses just before the sentence."""
-_ANSWERED_WITHIN = 3
-_QUESTION_MARKS = ("?", "\uff1f", "?**", "?*")
+_HEADED = 0.7
+"""What a heading that names what is asked adds to what stands right below it."""
+_FEW_WORDS = 2
+"""Words of a how-to up to which headings lead: so few stand anywhere (`How do I upgrade?`)."""
 _ELSEWHERE = 0.15
 """What a term that the passage holds somewhere counts."""
 _ALIKE = 0.7
@@ -82,6 +85,8 @@ class _Scale:
         self._shape = shape_of(asked)
         self._weights = term_weights(asked, reads)
         self._total = sum(self._weights.values()) or 1.0
+        self._shares = {term: each / self._total for term, each in self._weights.items()}
+        self._guided = asked.kind == "how" and len(self._weights) <= _FEW_WORDS
         self._best = max((read.passage.score for read in reads), default=0.0) or 1.0
         held = {term for read in reads for term in read.terms}
         self._meant = meanings(self._weights, said_anywhere(reads), asked.language)
@@ -107,14 +112,16 @@ class _Scale:
     def _score(self, read: ReadPassage, sentence: Sentence) -> tuple[float, float]:
         own = set(sentence.terms)
         near = _near(read, sentence)
-        posed = _posed(read, sentence)
+        asked_there = posed(read, sentence)
         score = covered = 0.0
         for term, weight in self._weights.items():
             mine = self._said(term, own)
             covered += weight * mine
             meant = {term, *self._meant[term]}
-            around = _around(meant, near, read) if meant.isdisjoint(posed) else _POSED
+            around = _around(meant, near, read) if meant.isdisjoint(asked_there) else _POSED
             score += weight * max(mine, around)
+        if self._guided:
+            score += self._total * _HEADED * headed(read, sentence, self._shares, self._meant)
         return score / self._total, covered / self._total
 
     def _said(self, term: str, own: set[str]) -> float:
@@ -131,18 +138,6 @@ def _around(meant: set[str], near: set[str], read: ReadPassage) -> float:
     if not meant.isdisjoint(read.context_terms):
         return _CONTEXT
     return 0.0 if meant.isdisjoint(read.terms) else _ELSEWHERE
-
-
-def _posed(read: ReadPassage, sentence: Sentence) -> set[str]:
-    """The terms of the question that this sentence answers in its own document, as in a list of FAQs."""
-    before = read.sentences[max(0, sentence.position - _ANSWERED_WITHIN) : sentence.position]
-    posed = [each for each in before if each.text.rstrip().endswith(_QUESTION_MARKS)]
-    if posed:
-        return set(posed[-1].terms)
-    heading = read.passage.heading[-1:]
-    if heading and heading[0].rstrip().endswith(_QUESTION_MARKS):
-        return set(read.context_terms)
-    return set()
 
 
 def _near(read: ReadPassage, sentence: Sentence) -> set[str]:

@@ -93,6 +93,29 @@ def test_headings_and_title_count_as_context() -> None:
     assert weighed[0].read.passage.heading == ("Contractors",)
 
 
+def test_a_how_to_of_few_words_is_answered_below_the_heading_that_names_it() -> None:
+    page = passage(
+        "This page is about backups, moving and how to upgrade.\n\n## Upgrade\n\nPull the new version and restart.\n\n"
+        "## Move\n\nCopy the folder.",
+        title="Running it",
+    )
+    under = passage("Pull the new version and restart.", title="Running it", heading=("Upgrade",))
+    other = passage("This page is about how to upgrade.", title="Running it", document="b")
+
+    assert best("How do I upgrade?", page) == "Pull the new version and restart."
+    assert best("How do I upgrade?", other, under) == "Pull the new version and restart."
+    assert "about" in best("What is it about backups, moving and upgrade?", page)
+
+
+def test_a_heading_of_something_wider_leads_nowhere() -> None:
+    page = passage(
+        "Whoever upgrades pulls the new version.\n\n## What to know before an upgrade of the cluster\n\nAsk first.",
+        title="Running it",
+    )
+
+    assert best("How do I upgrade?", page) == "Whoever upgrades pulls the new version."
+
+
 LEAVE = (
     passage(
         "Employees in Germany receive 25 days of paid leave a year. It is approved by the manager.",
