@@ -111,6 +111,7 @@ def test_our_schema_also_notices(number: int) -> None:
         ours().validate(manifest)
 
 
+@needs_microsofts
 def test_what_only_the_newer_schema_knows_is_refused_by_the_older() -> None:
     newer = render_manifest(APP, "bot.example.com", version="1.29")
     newer["manifestVersion"] = "1.28"
