@@ -1,6 +1,5 @@
 """From a stored file to passages ready for the index."""
 
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,10 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.handlers.arrivals import Arrival
-from bot.ports import Clock, DocumentStore, FileStore, Gone, Held
+from bot.handlers.copies import Copies
+from bot.ports import Clock, DocumentStore, Gone, Held
 from rag.domain import IndexedDocument, Passage, Reading, Unavailable, Unreadable
 
-_CHUNK = 1024 * 1024
 _AHEAD = 4
 """Files per reader that are under way, so that reading goes on while a batch is put into the index."""
 
@@ -61,7 +60,7 @@ class Preparing:
     """Reads and splits files.
 
     Args:
-        files: Their bytes.
+        copies: Their bytes, where they can be read.
         documents: What is held already, for the next version's number.
         reader: Reads a file's text, in a process of its own.
         scans: Reads what a file holds as pictures.
@@ -72,14 +71,14 @@ class Preparing:
     def __init__(
         self,
         *,
-        files: FileStore,
+        copies: Copies,
         documents: DocumentStore,
         reader: Reads,
         scans: ReadsScans,
         split: Split,
         now: Clock,
     ) -> None:
-        self._files = files
+        self._copies = copies
         self._documents = documents
         self._reader = reader
         self._scans = scans
@@ -88,15 +87,13 @@ class Preparing:
 
     def prepare(self, arrival: Arrival) -> Prepared | Unreadable:
         """Reads and splits; an unreadable file is returned, not raised, so that others go on."""
-        with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
-            copy = Path(folder) / "document"
-            try:
-                self._copy(arrival.key, copy)
+        try:
+            with self._copies.of(arrival.key) as copy:
                 reading = self._reader.read(copy, name=arrival.name)
                 if reading.pictures:
                     reading = self._scans.complete(reading, copy, key=arrival.key)
-            except Unreadable as error:
-                return error
+        except Unreadable as error:
+            return error
         held = self._documents.get(arrival.document_id)
         indexed = IndexedDocument(
             id=arrival.document_id,
@@ -113,15 +110,6 @@ class Preparing:
             return Unreadable("There is no text in it.")
         about = replace(reading, blocks=())  # the passages hold the words; a batch lies in memory
         return Prepared(arrival=arrival, reading=about, indexed=indexed, passages=passages)
-
-    def _copy(self, key: str, to: Path) -> None:
-        with self._files.open(key) as source, to.open("wb") as target:
-            while chunk := source.read(_CHUNK):
-                try:
-                    target.write(chunk)
-                except OSError as error:
-                    msg = "There is no room on the disk to read it."
-                    raise Unreadable(msg) from error
 
 
 def ahead(

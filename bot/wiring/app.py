@@ -1,5 +1,6 @@
 """The application without a platform: what the command line, `serve` and the Lambdas all build on."""
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from uuid import uuid4
 from bot.config import Settings
 from bot.domain import Document, UploadInvitation, UploadTicket
 from bot.handlers.audit import OPERATOR
+from bot.handlers.copies import Copies
 from bot.handlers.forgetting import Forgetting
 from bot.handlers.intake import FoundFile, Intake
 from bot.handlers.library import Library
@@ -134,6 +136,13 @@ class _Named:
         return cls(path=path, name=path.relative_to(root).as_posix() if inside else path.name)
 
 
+def _reading(settings: Settings, stores: Stores) -> Path:
+    """Where files lie while they are read: a Lambda may write to its temporary folder alone."""
+    if stores.local is not None:
+        return settings.data_dir / "reading"
+    return Path(tempfile.gettempdir()) / "footnote-reading"
+
+
 @contextmanager
 def open_app(
     settings: Settings, *, now: Clock = present, allow_hosts: Sequence[str] = ()
@@ -166,7 +175,7 @@ def open_app(
             files=stores.files,
             index=search.index,
             preparing=Preparing(
-                files=stores.files,
+                copies=Copies(stores.files, _reading(settings, stores)),
                 documents=stores.documents,
                 reader=reader,
                 scans=open_ocr(settings, reader, stores),

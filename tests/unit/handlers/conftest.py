@@ -1,8 +1,10 @@
 """The use cases over fakes that are real adapters in memory."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from bot.handlers.arrivals import Arrival, document_id
 from bot.handlers.arriving import Arriving
 from bot.handlers.buttons import Buttons
 from bot.handlers.commands import Commands
+from bot.handlers.copies import Copies
 from bot.handlers.dispatch import Handlers
 from bot.handlers.forgetting import Forgetting
 from bot.handlers.library import Library
@@ -63,6 +66,7 @@ class World:
     chat: FakeChat = field(default_factory=FakeChat)
     index: FakeIndex = field(default_factory=FakeIndex)
     documents: FakeDocumentStore = field(default_factory=FakeDocumentStore)
+    copies: Path = Path(tempfile.gettempdir()) / "footnote-tests"
 
     def __post_init__(self) -> None:
         self.answerer = FakeAnswerer(self.index)
@@ -86,7 +90,7 @@ class World:
             files=self.files,
             index=self.index,
             preparing=Preparing(
-                files=self.files,
+                copies=Copies(self.files, self.copies),
                 documents=self.documents,
                 reader=self.reader,
                 scans=NoOcr(),
