@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, cast
 
-from bot.written import named, one_of, port_number, seconds, some, truth, whole, words
+from bot.written import named, one_of, port_number, seconds, some, tesseracts, truth, whole, words
 
 
 class SettingsError(Exception):
@@ -88,6 +88,7 @@ class Settings:
     index: str = _setting("FOOTNOTE_INDEX", "embedded", "embedded, or another by docs/indexes.md")
     embeddings: str = _setting("FOOTNOTE_EMBEDDINGS", "", "provider:model of vectors; none")
     ocr: str = _setting("FOOTNOTE_OCR", "tesseract", "scanned pages: tesseract, textract or none")
+    ocr_languages: str = _setting("FOOTNOTE_OCR_LANGUAGES", "", "of scans: eng+deu", tesseracts)
     organisation: str = _setting("FOOTNOTE_ORGANISATION", "default", "whose documents these are")
     workers: int = _setting("FOOTNOTE_WORKERS", 4, "questions answered at once", some)
     history_days: int = _setting("FOOTNOTE_HISTORY_DAYS", 90, "how long threads are kept", some)

@@ -1,9 +1,12 @@
 """How the text of a setting is read; `ValueError` says what is wrong with it, as "is not ..."."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 
 _LAST_PORT = 65535
+
+_TESSERACTS = re.compile(r"[A-Za-z_/]+(?:\+[A-Za-z_/]+)*")
 
 
 def truth(text: str) -> bool:
@@ -20,6 +23,14 @@ def truth(text: str) -> bool:
 def words(text: str) -> tuple[str, ...]:
     """`a,b`, or a line each."""
     return tuple(part.strip() for part in text.replace("\n", ",").split(",") if part.strip())
+
+
+def tesseracts(text: str) -> str:
+    """Languages by the names of their data: `eng+deu`, `chi_sim`, `script/Latin`."""
+    if not _TESSERACTS.fullmatch(text):
+        msg = "is not like eng+deu"
+        raise ValueError(msg)
+    return text
 
 
 def named(text: str) -> Mapping[str, str]:

@@ -1,7 +1,6 @@
 """What is configured, what is missing, and the exact fix."""
 
 import importlib.util
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from bot.config import Settings, SettingsError
 from bot.handlers.words import counted
 from bot.ports import PortError
 from bot.wiring.inbox import inbox_file, open_inbox
+from bot.wiring.ocr import scans_state
 from bot.wiring.reach import exposed
 from bot.wiring.search import CANARY, open_search, shown
 from bot.wiring.stores import Stores, open_stores
@@ -158,17 +158,8 @@ def _model(settings: Settings) -> Iterator[Check]:
 
 
 def _ocr(settings: Settings) -> Iterator[Check]:
-    if settings.ocr == "textract":
-        yield Check(name="Scanned pages", state="ok", detail="read by Textract")
-    elif settings.ocr == "tesseract" and shutil.which("tesseract"):
-        yield Check(name="Scanned pages", state="ok", detail="read by Tesseract")
-    else:
-        yield Check(
-            name="Scanned pages",
-            state="off",
-            detail="PDFs without a text layer are refused with a clear sentence",
-            fix="Install Tesseract (Debian: apt-get install tesseract-ocr) to read them.",
-        )
+    scans = scans_state(settings)
+    yield Check(name="Scanned pages", state=scans.state, detail=scans.detail, fix=scans.fix)
 
 
 def _console(settings: Settings) -> Iterator[Check]:

@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from bot.config import Settings, SettingsError
 from bot.handlers.preparing import ReadsScans
@@ -10,7 +12,7 @@ from bot.ports import Held
 from bot.wiring.stores import Stores
 from rag.domain import Reading
 from rag.ingestion.sandbox import FileReader
-from rag.ingestion.scans import NoOcr, Tesseract
+from rag.ingestion.scans import NoOcr, Tesseract, known_languages, ours_of
 
 IN_A_FUNCTION = 20.0
 """Seconds that a Lambda waits for Textract before the delivery comes again later."""
@@ -26,7 +28,7 @@ def open_ocr(settings: Settings, reader: FileReader, stores: Stores) -> ReadsSca
     match settings.ocr:
         case "tesseract":
             program = shutil.which("tesseract")
-            return Tesseract(reader, program) if program else NoOcr()
+            return Tesseract(reader, program, settings.ocr_languages) if program else NoOcr()
         case "textract":
             return _textract(settings, stores)
         case "none":
@@ -34,6 +36,39 @@ def open_ocr(settings: Settings, reader: FileReader, stores: Stores) -> ReadsSca
         case _:
             msg = f"FOOTNOTE_OCR: there is no {settings.ocr!r}. Use tesseract, textract or none."
             raise SettingsError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class ScansState:
+    """Whether scanned pages can be read, and what to do where they cannot."""
+
+    state: Literal["ok", "off", "wrong"]
+    detail: str
+    fix: str = ""
+
+
+def scans_state(settings: Settings) -> ScansState:
+    """What `footnote doctor` says about scanned pages."""
+    if settings.ocr == "textract":
+        return ScansState("ok", "read by Textract")
+    program = shutil.which("tesseract") if settings.ocr == "tesseract" else None
+    if program is None:
+        return ScansState(
+            "off",
+            "PDFs without a text layer are refused with a clear sentence",
+            "Install Tesseract (Debian: apt-get install tesseract-ocr) to read them.",
+        )
+    known = known_languages(program)
+    wanted = settings.ocr_languages.split("+") if settings.ocr_languages else ours_of(known)
+    lacking = [each for each in wanted if each not in known]
+    if lacking:
+        packages = " ".join(f"tesseract-ocr-{each.replace('_', '-')}" for each in lacking)
+        return ScansState(
+            "wrong",
+            f"Tesseract has no data of {', '.join(lacking)}",
+            f"Install it (Debian: apt-get install {packages}), or change FOOTNOTE_OCR_LANGUAGES.",
+        )
+    return ScansState("ok", f"read by Tesseract ({'+'.join(wanted)})")
 
 
 def _textract(settings: Settings, stores: Stores) -> ReadsScans:

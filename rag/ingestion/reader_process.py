@@ -145,7 +145,7 @@ def _source(request: bytes) -> Source:
         name=str(held["name"]),
         limits=limits,
         pictures=tuple(cast("list[int]", held["pictures"])),
-        tesseract=str(held["tesseract"]),
+        tesseract=tuple(cast("list[str]", held["tesseract"])),
     )
 
 

@@ -141,8 +141,10 @@ class FileReader:
         finally:
             os.close(file)
 
-    def read_pictures(self, path: Path, pages: Sequence[int], *, tesseract: str) -> Reading:
-        """What the OCR program reads on these pages of a PDF.
+    def read_pictures(
+        self, path: Path, pages: Sequence[int], *, tesseract: Sequence[str]
+    ) -> Reading:
+        """What the OCR program, called with these options, reads on these pages of a PDF.
 
         Those that the time for one file did not allow are left in `pictures`; ask for them anew.
 
@@ -183,14 +185,14 @@ class FileReader:
         _close_all(self._started)
 
     def _read(
-        self, file: int, name: str, *, pictures: Sequence[int] = (), tesseract: str = ""
+        self, file: int, name: str, *, pictures: Sequence[int] = (), tesseract: Sequence[str] = ()
     ) -> Reading:
         os.lseek(file, 0, os.SEEK_SET)
         held = {
             "name": name[-_LONGEST_NAME:],
             "limits": asdict(self._limits),
             "pictures": list(pictures),
-            "tesseract": tesseract,
+            "tesseract": list(tesseract),
         }
         with self._seats:
             process = self._running()

@@ -1,10 +1,11 @@
 """Scanned PDFs: their pages' words read elsewhere, and put where they belong."""
 
 import logging
+import subprocess
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -23,10 +24,39 @@ _MOST = 1_000
 """Pages of one PDF that Tesseract reads; at two seconds each that is half an hour of both cores."""
 
 
+_OURS = ("eng", "deu", "fra", "spa", "kor", "jpn", "chi_sim")
+"""Tesseract's names of the languages that questions are answered in; each that it knows costs it time."""
+_PATIENCE = 20.0
+"""Seconds to wait for the program's list of languages."""
+
+
+def known_languages(program: str) -> Sequence[str]:
+    """The languages that this Tesseract has data of; none where it does not tell."""
+    try:
+        told = subprocess.run(  # noqa: S603 - the program's path is the operator's
+            [program, "--list-langs"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    # The first line is a headline, and names a folder.
+    return told.stdout.decode("utf-8", errors="ignore").split("\n")[1:]
+
+
+def ours_of(known: Sequence[str]) -> Sequence[str]:
+    """Those that pages are read in where nobody names others."""
+    return [each for each in _OURS if each in known]
+
+
 class ReadsPictures(Protocol):
     """Reads some pages of a PDF by OCR, as many as its limits allow."""
 
-    def read_pictures(self, path: Path, pages: Sequence[int], *, tesseract: str) -> Reading:
+    def read_pictures(
+        self, path: Path, pages: Sequence[int], *, tesseract: Sequence[str]
+    ) -> Reading:
         """The blocks of those pages; what was not come to is in `pictures`."""
         ...
 
@@ -50,11 +80,19 @@ class Tesseract:
     Args:
         reader: Whose processes.
         program: Where Tesseract lies.
+        languages: What the pages are in, as Tesseract calls them (`eng+deu`); empty: those of ours that it knows.
     """
 
-    def __init__(self, reader: ReadsPictures, program: str) -> None:
+    def __init__(self, reader: ReadsPictures, program: str, languages: str = "") -> None:
         self._reader = reader
         self._program = program
+        self._languages = languages
+
+    @cached_property
+    def _command(self) -> Sequence[str]:
+        # Asked once, and only where there is a scan.
+        languages = self._languages or "+".join(ours_of(known_languages(self._program)))
+        return (self._program, "-l", languages) if languages else (self._program,)
 
     def complete(self, reading: Reading, path: Path, *, key: str = "") -> Reading:
         """The reading with the words of its pictures.
@@ -76,7 +114,7 @@ class Tesseract:
         found: dict[int, list[Block]] = {}
         while pages:
             try:
-                part = self._reader.read_pictures(path, pages, tesseract=self._program)
+                part = self._reader.read_pictures(path, pages, tesseract=self._command)
             except Unreadable as error:
                 log.warning("pictures were left unread: %s", error, extra={"action": "ocr_failed"})
                 return found

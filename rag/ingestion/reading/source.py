@@ -42,8 +42,8 @@ class Source:
     limits: Limits = field(default_factory=Limits)
     pictures: tuple[int, ...] = ()
     """Pages of a PDF to read as pictures, and nothing else of it."""
-    tesseract: str = ""
-    """The OCR program that reads them."""
+    tesseract: tuple[str, ...] = ()
+    """The OCR program that reads them, and its options."""
 
     @property
     def suffix(self) -> str:

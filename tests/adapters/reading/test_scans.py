@@ -77,6 +77,30 @@ def test_a_scan_is_read_page_by_page(reader: FileReader, tmp_path: Path) -> None
     assert found.pictures == ()
 
 
+@pytest.mark.parametrize(
+    ("known", "named", "read_in"),
+    [
+        ("deu eng nld osd", "", "eng+deu"),
+        ("deu eng nld osd", "nld+eng", "nld+eng"),
+        ("osd", "", ""),
+    ],
+)
+def test_a_scan_is_read_in_the_languages_that_are_installed_or_named(
+    reader: FileReader, tmp_path: Path, known: str, named: str, read_in: str
+) -> None:
+    path = scanned(tmp_path, "words")
+    program = stand_in(
+        tmp_path,
+        'if "--list-langs" in sys.argv:\n    print("List of available languages:", *'
+        f"{known.split()!r}, sep='\\n')\n"
+        'else:\n    print("Read in", sys.argv[sys.argv.index("-l") + 1] if "-l" in sys.argv else "")',
+    )
+
+    found = Tesseract(reader, program, named).complete(reader.read(path), path)
+
+    assert [block.text for block in found.blocks] == [f"Read in {read_in}".strip()]
+
+
 def test_without_ocr_a_scan_is_said_to_be_one(reader: FileReader, tmp_path: Path) -> None:
     path = scanned(tmp_path, "words")
     with pytest.raises(Unreadable, match=r"^This PDF has no text layer: its pages are pictures"):

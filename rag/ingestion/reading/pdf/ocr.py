@@ -1,6 +1,7 @@
 """A picture of a page read by the Tesseract program."""
 
 import subprocess
+from collections.abc import Sequence
 from typing import Any, cast
 
 import pypdfium2
@@ -11,8 +12,14 @@ _LARGEST = 40_000_000
 """Pixels of a rendered page; a huge page is rendered coarser."""
 
 
-def read_picture(page: pypdfium2.PdfPage, tesseract: str, *, seconds: float) -> str:
-    """The words on the page; empty where the program fails or takes longer than `seconds`."""
+def read_picture(page: pypdfium2.PdfPage, tesseract: Sequence[str], *, seconds: float) -> str:
+    """The words on the page; empty where the program fails or takes longer than `seconds`.
+
+    Args:
+        page: Of a PDF.
+        tesseract: The program and its options.
+        seconds: How long it may take.
+    """
     width, height = page.get_size()
     scale = _DPI / _POINTS
     pixels = width * height * scale * scale
@@ -20,8 +27,8 @@ def read_picture(page: pypdfium2.PdfPage, tesseract: str, *, seconds: float) -> 
         scale *= (_LARGEST / pixels) ** 0.5
     bitmap: Any = cast("Any", page).render(scale=scale, grayscale=True)
     try:
-        done = subprocess.run(  # noqa: S603 - the program's path is the operator's, its arguments ours
-            [tesseract, "stdin", "stdout", "--dpi", str(_DPI)],
+        done = subprocess.run(  # noqa: S603 - the program and its languages are the operator's, the rest ours
+            [tesseract[0], "stdin", "stdout", "--dpi", str(_DPI), *tesseract[1:]],
             input=_greymap(bitmap),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

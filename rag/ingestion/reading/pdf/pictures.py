@@ -71,7 +71,7 @@ def read_pictures(source: Source) -> Reading:
 
 
 def _read(
-    document: pypdfium2.PdfDocument, number: int, tesseract: str, until: float
+    document: pypdfium2.PdfDocument, number: int, tesseract: Sequence[str], until: float
 ) -> Sequence[Block]:
     page = document[number - 1]
     try:
