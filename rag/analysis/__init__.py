@@ -3,7 +3,16 @@
 from rag.analysis.asking import is_question
 from rag.analysis.languages import detect_language
 from rag.analysis.sentences import Span, sentences
-from rag.analysis.terms import analyse, grams, is_symbol, names, pairs, sparse_grams, tokenise
+from rag.analysis.terms import (
+    analyse,
+    grams,
+    is_symbol,
+    names,
+    pairs,
+    sparse_grams,
+    tokenise,
+    without_accents,
+)
 
 __all__ = [
     "Span",
@@ -17,4 +26,5 @@ __all__ = [
     "sentences",
     "sparse_grams",
     "tokenise",
+    "without_accents",
 ]

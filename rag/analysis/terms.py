@@ -256,7 +256,7 @@ def _terms(word: str, language: str) -> tuple[str, ...]:
     parts = [part for segment in segments for part in _parts(segment)]
     if len(parts) <= 1:
         return _plain(parts[0], language) if parts else ()
-    whole = _fold("".join(segments).casefold())
+    whole = without_accents("".join(segments).casefold())
     return (whole, *(t for p in parts if len(p) > 1 for t in _plain(p, language) if t != whole))
 
 
@@ -279,7 +279,7 @@ def _plain(word: str, language: str) -> tuple[str, ...]:
     if lower in STOP_WORDS.get(language, ()) and not (len(word) > 1 and word.isupper()):
         return ()
     stemmer = _stemmer(language)
-    return (_fold(stemmer.stemWord(lower) if stemmer else lower),)
+    return (without_accents(stemmer.stemWord(lower) if stemmer else lower),)
 
 
 class _Stemmer(Protocol):
@@ -295,11 +295,11 @@ def _stemmer(language: str) -> _Stemmer | None:
     return cast("_Stemmer", Stemmer.Stemmer(name, 0)) if name else None
 
 
-def _fold(word: str) -> str:
-    """Without accents, so that `resume` finds `résumé`."""
-    if word.isascii():
-        return word
-    decomposed = unicodedata.normalize("NFD", word)
+def without_accents(text: str) -> str:
+    """The text without accents, so that `resume` finds `résumé`."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text)
     return unicodedata.normalize(
         "NFC", "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
     )
@@ -308,7 +308,7 @@ def _fold(word: str) -> str:
 def _grams(word: str) -> tuple[str, ...]:
     if _HAS_SPACELESS.match(word):
         return ()
-    folded = _fold(word.casefold()).lstrip("-")
+    folded = without_accents(word.casefold()).lstrip("-")
     if is_symbol(folded):
         return ()
     return tuple(folded[at : at + GRAM] for at in range(max(1, len(folded) - GRAM + 1)))

@@ -1,12 +1,11 @@
 """Whether the names and numbers of a question stand where the answer is sought."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
-from rag.analysis import grams
+from rag.analysis import grams, without_accents
 from rag.citations import facts
 from rag.domain import Passage
 from rag.evidence.asked import Asked
@@ -39,14 +38,14 @@ class NamedText:
     def holds(self, name: str) -> bool:
         """Whether it holds the name, or has it with other accents, another ending, made into another word, or in full."""
         own = _POSSESSIVE.sub("", name)
-        bare = _fold(own.casefold())
+        bare = without_accents(own.casefold())
         if bare in self._words or (len(bare) > _WHOLE and bare in self._folded):
             return True
         return self._spelled_otherwise(bare) or (own.isupper() and self._in_full(own))
 
     @cached_property
     def _folded(self) -> str:
-        return _fold(self._text.casefold())
+        return without_accents(self._text.casefold())
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -60,7 +59,7 @@ class NamedText:
     @cached_property
     def _capital(self) -> list[str]:
         words = _WORD.findall(self._text)
-        return [_fold(word.casefold()) for word in words if not word[0].islower()]
+        return [without_accents(word.casefold()) for word in words if not word[0].islower()]
 
     @cached_property
     def _initials(self) -> str:
@@ -124,11 +123,3 @@ def _derived(one: str, other: str) -> bool:
     """`Persian` beside `Persia`, `British` beside `Britain`."""
     shared = max(_ROOT, min(len(one), len(other)) - _ENDING)
     return min(len(one), len(other)) > _ROOT and one[:shared] == other[:shared]
-
-
-def _fold(text: str) -> str:
-    """Without accents."""
-    if text.isascii():
-        return text
-    apart = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
