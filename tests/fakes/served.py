@@ -51,10 +51,14 @@ class Served:
         return self.address
 
     def kill(self) -> None:
-        """Ends it as a power cut would."""
+        """Ends it as a power cut would: nothing of it is left that could answer for the next one."""
         assert self._process
         self._process.send_signal(signal.SIGKILL)
         self._process.wait(20)
+        # Its front lives until it sees that it is alone.
+        until = time.monotonic() + READY_WITHIN
+        while self._answers():
+            assert time.monotonic() < until, "what it left behind goes on answering"
 
     def signal(self, number: signal.Signals) -> None:
         """Sends it a signal."""
