@@ -60,7 +60,7 @@ class _Walk:
                 case "bullet_list_open" | "ordered_list_open":
                     yield from self._list()
                 case "table_open":
-                    yield from table_blocks(self._rows())
+                    yield from table_blocks(self._rows(), head_is_first=True)
                 case "fence" | "code_block":
                     yield Block(kind="code", text=clean_code(token.content))
                 case "html_block":
@@ -117,7 +117,7 @@ class _Walk:
 
     def _inside(self, token: Token) -> Iterator[Block]:
         if token.type == "table_open":
-            yield from table_blocks(self._rows())
+            yield from table_blocks(self._rows(), head_is_first=True)
         else:
             yield Block(kind="code", text=clean_code(token.content))
 

@@ -12,17 +12,21 @@ _COLUMNS = 200
 Row = Sequence[str]
 
 
-def table_blocks(rows: Iterable[Row], *, page: int | None = None) -> list[Block]:
+def table_blocks(
+    rows: Iterable[Row], *, page: int | None = None, head_is_first: bool = False
+) -> list[Block]:
     """The table as blocks of at most a passage's size, each beginning with the header row.
 
-    The first row that holds anything is the header. A table of one column is a list of paragraphs in
-    disguise and becomes one.
+    The first row that holds anything is the header; with `head_is_first`, as in Markdown, it is the first one even where
+    that is empty, and the columns have no names. A table of one column is a list of paragraphs in disguise and becomes
+    one.
     """
-    kept = [row for row in (_cleaned(row) for row in rows) if row]
-    if not kept:
+    cleaned = [_cleaned(row) for row in rows]
+    kept = [row for at, row in enumerate(cleaned) if row or (head_is_first and at == 0)]
+    if not any(kept):
         return []
     if max(map(len, kept)) == 1:
-        text = "\n".join(row[0] for row in kept)
+        text = "\n".join(row[0] for row in kept if row)
         return [Block(kind="paragraph", text=text, page=page)]
     width = max(map(len, kept))
     lines = [_line(row, width) for row in kept]

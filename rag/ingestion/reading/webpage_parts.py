@@ -152,7 +152,7 @@ def _code(element: html.HtmlElement) -> list[Block]:
 def _table(element: html.HtmlElement) -> list[Block]:
     caption = element.find("caption")
     title = "" if caption is None else clean_line(_words_of(caption))
-    blocks = table_blocks(_rows(element))
+    blocks = table_blocks(_rows(element), head_is_first=True)
     return [Block(kind="paragraph", text=title), *blocks] if title else blocks
 
 

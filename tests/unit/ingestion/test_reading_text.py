@@ -36,6 +36,19 @@ def test_markdown_without_front_matter_is_called_by_its_first_heading() -> None:
     assert reading("# The *first* heading\n\nwords", "x.md").title == "The first heading"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.md", "| | |\n|---|---|\n| PORT | where it listens |\n"),
+        ("x.html", "<table><tr><th></th><th></th></tr><tr><td>PORT</td><td>where it listens</td></tr></table>"),
+    ],
+)  # fmt: skip
+def test_a_table_without_names_for_its_columns_keeps_its_first_row(name: str, text: str) -> None:
+    assert shown(reading(text, name)) == [
+        ("table", "|  |  |\n| --- | --- |\n| PORT | where it listens |")
+    ]
+
+
 def test_code_and_tables_inside_a_list_stay_whole() -> None:
     text = "- do this:\n\n  ```\n  run\n    it\n  ```\n\n- then that\n"
     assert shown(reading(text, "x.md")) == [
