@@ -20,7 +20,6 @@ _GROUPS = {
         expire lapse | begin start commence | end finish | quit resign terminate notice | fire dismiss dismissal
         newcomer joiner starter | laptop notebook computer | wifi wireless wlan | login logon signin
         wedding marriage marry | death die dead bereavement | birth born newborn | lunch meal | dinner meal
-        back backup | set setup | log login logon signin | sign signup signin | shut shutdown | roll rollback | start startup
         canteen cafeteria restaurant | toilet restroom bathroom | lift elevator | approve authorise authorize consent
         fix repair mend | broken defective damaged faulty | lose lost missing | steal stole stolen theft | get receive obtain
         help support assist assistance | price cost fee charge | limit maximum max cap largest biggest highest

@@ -22,20 +22,26 @@ _VERBS = {
 }
 _PARTICLES = "up down in out on off over back"
 _FORMS = "(?:s|es|ed|ing|(?P<doubled>[tgnp])(?:ed|ing))?"
-_BETWEEN = r"(?:\s+(?:it|them|this|that|these|those|everything|(?:an?|the|my|our|your|its|their)(?:\s+[\w-]+){1,2}|[A-Z][\w-]*))?"
+_BETWEEN = r"(?P<between>\s+(?:it|them|this|that|these|those|everything|(?:an?|the|my|our|your|its|their)(?:\s+[\w-]+){1,2}|[A-Z][\w-]*))?"
 _APART = re.compile(
     rf"\b(?P<verb>{'|'.join(_VERBS)}){_FORMS}{_BETWEEN}\s+(?P<particle>{'|'.join(_PARTICLES.split())})\b",
     re.IGNORECASE,
 )
 
 
-def together(question: str) -> tuple[str, ...]:
-    """The nouns made of the question's verbs that are written apart: `setup` of `How do I set it up?`."""
-    found = (
-        (match["verb"].lower(), match["particle"].lower()) for match in _APART.finditer(question)
+def together(text: str) -> tuple[str, ...]:
+    """The nouns made of the text's verbs that are written apart: `setup` of `How do I set it up?`."""
+    return tuple(dict.fromkeys(filter(None, map(_noun, _APART.finditer(text)))))
+
+
+def put_together(question: str) -> str:
+    """The question with such nouns in place of its verbs: `How do I setup it?`, which has a manual's terms."""
+    return _APART.sub(
+        lambda match: noun + (match["between"] or "") if (noun := _noun(match)) else match[0],
+        question,
     )
-    return tuple(
-        dict.fromkeys(
-            verb + particle for verb, particle in found if particle in _VERBS[verb].split()
-        )
-    )
+
+
+def _noun(match: re.Match[str]) -> str:
+    verb, particle = match["verb"].lower(), match["particle"].lower()
+    return verb + particle if particle in _VERBS[verb].split() else ""

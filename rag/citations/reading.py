@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.analysis import detect_language, sentences, tokenise
+from rag.analysis.phrasal import together
 from rag.citations.instructions import talks_to_machine
 from rag.domain import Passage
 
@@ -35,7 +36,7 @@ class ReadPassage:
         spans = sentences(text, self.language)
         pieces = [text[span.start : span.end] for span in spans]
         return tuple(
-            Sentence(text=piece, terms=tuple(tokenise(piece, self.language)), position=position)
+            Sentence(text=piece, terms=self._terms(piece), position=position)
             for position, piece in enumerate(pieces)
         )
 
@@ -62,4 +63,9 @@ class ReadPassage:
     @cached_property
     def context_terms(self) -> frozenset[str]:
         """The terms of title and headings."""
-        return frozenset(tokenise(self.context, self.language))
+        return frozenset(self._terms(self.context))
+
+    def _terms(self, text: str) -> tuple[str, ...]:
+        """Its terms, those of verbs that are written apart (`set it up`) as a question's are."""
+        nouns = " ".join(together(text)) if self.language == "en" else ""
+        return (*tokenise(text, self.language), *tokenise(nouns, self.language))

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from rag.analysis import is_question, is_symbol, sentences
+from rag.analysis.phrasal import put_together
 from rag.analysis.wording import LIGHT, telling, weight
 from rag.citations import facts
 from rag.evidence.kinds import Kind, answers, kind_of
@@ -47,10 +48,14 @@ def _asking(question: str, language: str) -> str:
     return " ".join(asking) or question
 
 
+def _terms(question: str, language: str) -> tuple[str, ...]:
+    return telling(put_together(question) if language == "en" else question, language)
+
+
 def take_apart(question: str, language: str) -> Asked:
     """The question's parts; `language` decides how its words are cut."""
     question = _FISCAL.sub("", question)
-    terms = telling(question, language)
+    terms = _terms(question, language)
     asking = _asking(question, language)
     return Asked(
         text=question,
@@ -59,5 +64,5 @@ def take_apart(question: str, language: str) -> Asked:
         terms=terms,
         names=facts.names(question, nouns_are_capital=language.startswith("de")),
         numbers=facts.numbers(asking),
-        told=frozenset(terms).difference(telling(asking, language)),
+        told=frozenset(terms).difference(_terms(asking, language)),
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.analysis.phrasal import together
+from rag.analysis.phrasal import put_together, together
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,9 @@ from rag.analysis.phrasal import together
 )
 def test_verbs_written_apart_are_known(question: str, nouns: tuple[str, ...]) -> None:
     assert together(question) == nouns
+
+
+def test_a_question_is_put_in_a_manuals_words() -> None:
+    assert put_together("How do I set Slack up for us?") == "How do I setup Slack for us?"
+    assert put_together("Who backed it up and logged out?") == "Who backup it and logout?"
+    assert put_together("Who set the price?") == "Who set the price?"
