@@ -20,6 +20,8 @@ _VERBS = {
     "time": "out",
     "warm": "up",
 }
+VERBS = frozenset(_VERBS)
+"""Their terms: each is its own stem."""
 _PARTICLES = "up down in out on off over back"
 _FORMS = "(?:s|es|ed|ing|(?P<doubled>[tgnp])(?:ed|ing))?"
 _BETWEEN = r"(?P<between>\s+(?:it|them|this|that|these|those|everything|(?:an?|the|my|our|your|its|their)(?:\s+[\w-]+){1,2}|[A-Z][\w-]*))?"

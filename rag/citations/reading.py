@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.analysis import detect_language, sentences, tokenise
-from rag.analysis.phrasal import together
+from rag.analysis.phrasal import VERBS, together
 from rag.citations.instructions import talks_to_machine
 from rag.domain import Passage
 
@@ -67,5 +67,8 @@ class ReadPassage:
 
     def _terms(self, text: str) -> tuple[str, ...]:
         """Its terms, those of verbs that are written apart (`set it up`) as a question's are."""
-        nouns = " ".join(together(text)) if self.language == "en" else ""
-        return (*tokenise(text, self.language), *tokenise(nouns, self.language))
+        terms = tokenise(text, self.language)
+        # The terms are at hand, and tell more quickly than a search that there is no such verb.
+        if self.language == "en" and not VERBS.isdisjoint(terms):
+            terms += tokenise(" ".join(together(text)), "en")
+        return tuple(terms)
