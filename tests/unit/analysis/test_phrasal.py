@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.analysis.phrasal import put_together, together
+from rag.analysis import tokenise
+from rag.analysis.phrasal import VERBS, put_together, together
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,7 @@ def test_a_question_is_put_in_a_manuals_words() -> None:
     assert put_together("How do I set Slack up for us?") == "How do I setup Slack for us?"
     assert put_together("Who backed it up and logged out?") == "Who backup it and logout?"
     assert put_together("Who set the price?") == "Who set the price?"
+
+
+def test_each_verb_is_its_own_term() -> None:
+    assert {term for verb in VERBS for term in tokenise(verb, "en")} == VERBS
