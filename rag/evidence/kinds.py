@@ -71,7 +71,7 @@ _PLACE = re.compile(
 """Words that say where, though they name no place."""
 _UNITS = (
     r"seconds?|minutes?|hours?|days?|nights?|weeks?|months?|quarters?|years?|decades?|centur(?:y|ies)|sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?|jahrzehnte?n?"
-    r"|secondes?|heures?|jours?|semaines?|mois|ans?|années?|siècles?|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?|siglos?"
+    r"|\w*(?:tägig|wöchig|monatig|jährig|stündig|minütig)\w*|secondes?|heures?|jours?|semaines?|mois|ans?|années?|siècles?|quinzaines?|trimestres?|semestres?|quincenas?|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?|siglos?"
 )
 """Of time."""
 _MEASURES = (
@@ -84,10 +84,10 @@ _LASTING = (
     r"|siempre|hasta|desde|indefinid\w*|mientras"
 )
 _OFTEN = (
-    r"\d|every|each|once|twice|thrice|times|per|always|never|rarely|seldom|often|regularly|continuous\w*|constantly|whenever|hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annual(?:ly)?|bi-?annual(?:ly)?"
-    r"|jede[nrsm]?|alle|täglich\w*|nächtlich\w*|stündlich\w*|(?:halb|viertel)?jährlich\w*|wöchentlich\w*|monatlich\w*|immer|nie|selten|regelmäßig\w*|laufend|pro|(?:ein|zwei|drei|vier)mal"
-    r"|chaque|tou(?:s|tes) les|quotidien\w*|hebdomadaire\w*|mensuel\w*|trimestriel\w*|annuel\w*|fois|toujours|jamais|régulièrement|par"
-    r"|cada|todos los|todas las|diari[oa]\w*|semanal\w*|mensual\w*|trimestral\w*|anual\w*|ve(?:z|ces)|siempre|nunca|por"
+    r"\d|every|each|once|twice|thrice|times|per|always|never|rarely|seldom|often|frequently|sometimes|regularly|on (?:demand|request)|continuous\w*|constantly|whenever|hourly|daily|nightly|fortnightly|quarterly|yearly|(?:(?:bi|semi)-?)?(?:weekly|monthly|annual(?:ly)?)"
+    r"|jede[nrsm]?|alle|täglich\w*|nächtlich\w*|stündlich\w*|(?:halb|viertel)?jährlich\w*|wöchentlich\w*|monatlich\w*|immer|nie|selten|regelmäßig\w*|quartals\w*|laufend|pro|\w*mals?"
+    r"|chaque|tou(?:s|tes) les|quotidien\w*|hebdomadaire\w*|mensuel\w*|trimestriel\w*|semestriel\w*|annuel\w*|fois|toujours|jamais|régulièrement|par"
+    r"|cada|todos los|todas las|diari[oa]\w*|semanal\w*|mensual\w*|trimestral\w*|semestral\w*|anual\w*|ve(?:z|ces)|siempre|nunca|por"
 )
 _ANSWERS: dict[Kind, re.Pattern[str]] = {
     "how often": re.compile(
@@ -114,8 +114,6 @@ _ANSWERS: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-
-
 _DATED = re.compile(
     r"\b(?:in|since|by|until|before|after|around|during|im jahre?|seit|bis|en|depuis|avant|après|desde|hasta|(?:"
     + "|".join(facts.MONTHS)

@@ -28,7 +28,7 @@ _DENIED_BELOW = 0.5
 """The same where what is denied only says which thing or case is meant: `a model that isn't tested`."""
 _BELOW = re.compile(
     r"\b(?:if|because|unless|until|without|wenn|falls|dass|weil|obwohl|damit|ohne|si|lorsque|parce que|pour que|sans|cuando|porque|para que|sin"
-    r"|(?<=\w )(?:when|where|while|that|who|quand|qui|que))\b[^,;?]*",
+    r"|(?<=\w )(?<!-ce )(?:when|where|while|that|who|quand|qui|que))\b[^,;?]*",
     re.IGNORECASE,
 )
 _BESIDE = 0.8

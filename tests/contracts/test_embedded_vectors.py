@@ -72,6 +72,26 @@ def test_meaning_finds_what_the_end_of_a_long_passage_says(tmp_path: Path) -> No
     index.close()
 
 
+def test_vectors_of_another_length_leave_the_words(tmp_path: Path) -> None:
+    class Growing(FakeEmbeddings):
+        more = 0
+
+        def embed_query(self, text: str) -> list[float]:
+            return [*super().embed_query(text), *[0.5] * self.more]
+
+    model = Growing()
+    index = EmbeddedIndex(tmp_path, embeddings=model)
+    _fill(index)
+    assert index.search("barge?", EVERYBODY)[0].document == "fleet"
+    model.more = 2
+    assert index.search("barge?", EVERYBODY) == ()
+    assert index.search("vacation", EVERYBODY)[0].document == "leave"
+    index.put(document("new"), passages("new", "A steamer."))
+    assert index.search("barge?", EVERYBODY) == ()
+    assert index.search("vacation", EVERYBODY)[0].document == "leave"
+    index.close()
+
+
 def test_meaning_keeps_to_readers(open_index: Open) -> None:
     index = open_index()
     _fill(index)

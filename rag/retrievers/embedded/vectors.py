@@ -109,7 +109,7 @@ class Vectors:
         """
         with self._lock:
             self._refresh(snapshot, len(wanted))
-            if not self._numbers:
+            if not self._numbers or self._matrix.shape[1] != len(wanted):
                 return None
             return self._compare(wanted, principal, besides, k)
 
@@ -138,7 +138,8 @@ class Vectors:
             return
         filled = snapshot.fact("vectors_filled")
         gone = int((self._audience_of == len(self._audiences)).sum())
-        if filled != self._filled or gone > _GONE * len(self._numbers):
+        longer = self._matrix.shape[1] not in {0, length}
+        if longer or filled != self._filled or gone > _GONE * len(self._numbers):
             self._start_over()
         self._filled = filled
         self._take_in([*snapshot.vectors(self._last)], length)
@@ -147,7 +148,7 @@ class Vectors:
 
     def _take_in(self, fresh: Sequence[tuple[int, int, bytes]], length: int) -> None:
         held = [np.frombuffer(vectors, np.float32) for _, _, vectors in fresh]
-        if any(len(each) % length for each in held):
+        if any(not len(each) or len(each) % length for each in held):
             msg = "vectors of another length than the model's were left out of a search"
             _LOG.warning(msg, extra={"action": "embedding_mismatch"})
             return

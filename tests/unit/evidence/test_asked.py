@@ -67,6 +67,7 @@ def test_the_kind_of_answer_is_told(question: str, language: str, kind: str) -> 
         ("How often is it done?", "It is done weekly.", True),
         ("How often is it done?", "It is done on every second day.", True),
         ("How often is it done?", "It is done 3 times.", True),
+        ("How often is it done?", "It is done bi-weekly, on demand.", True),
         ("How long is it kept?", "It is kept by 40 people.", False),
         ("How long is it kept?", "It is kept for a month.", True),
         ("How long is it kept?", "It is kept until it is deleted.", True),
@@ -78,6 +79,25 @@ def test_a_sentence_without_that_kind_of_thing_does_not_fit(
     question: str, sentence: str, *, fits: bool
 ) -> None:
     assert take_apart(question, "en").answered_by(sentence) is fits
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "sentence", "fits"),
+    [
+        ("de", "Wie lange dauert die Probezeit?", "Es gilt eine sechsmonatige Probezeit.", True),
+        ("de", "Wie lange dauert die Probezeit?", "Die Probezeit steht im Vertrag.", False),
+        ("de", "Wie oft wird gesichert?", "Gesichert wird fünfmal in der Woche.", True),
+        ("de", "Wie oft wird gesichert?", "Gesichert wird mit einem Programm.", False),
+        ("fr", "Combien de temps dure l'essai ?", "L'essai dure un trimestre.", True),
+        ("fr", "À quelle fréquence est-ce vérifié ?", "Le chef vérifie le badge.", False),
+        ("es", "¿Cada cuánto se revisa?", "Se revisa semestralmente.", True),
+        ("es", "¿Cuánto tiempo dura?", "Dura lo acordado.", False),
+    ],
+)
+def test_times_are_known_in_other_languages(
+    language: str, question: str, sentence: str, *, fits: bool
+) -> None:
+    assert take_apart(question, language).answered_by(sentence) is fits
 
 
 def test_question_words_of_languages_without_spaces_are_no_terms() -> None:
