@@ -17,6 +17,7 @@ _SAME_NAME = 0.7
 """Share of a name's pieces from which a word is the name, however it is spelled there."""
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _WORD = re.compile(r"[^\W_][\w'\u2019-]*")
+_PART = re.compile(r"\w+")
 _LINKING = frozenset({"of", "the", "and", "for", "de", "la", "und", "der", "des", "et", "y", "del"})
 """Words that initials often leave out."""
 _INITIALS = range(2, 6)
@@ -39,7 +40,7 @@ class NamedText:
         """Whether it holds the name, or has it with other accents, another ending, made into another word, or in full."""
         own = _POSSESSIVE.sub("", name)
         bare = without_accents(own.casefold())
-        if bare in self._words or (len(bare) > _WHOLE and bare in self._folded):
+        if (len(bare) > _WHOLE and bare in self._folded) or bare in self._words:
             return True
         return self._spelled_otherwise(bare) or (own.isupper() and self._in_full(own))
 
@@ -49,8 +50,7 @@ class NamedText:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        found = _WORD.findall(self._folded)
-        return frozenset({*found, *(part for word in found for part in re.split(r"\W", word))})
+        return frozenset((*_WORD.findall(self._folded), *_PART.findall(self._folded)))
 
     @cached_property
     def _pieces(self) -> list[frozenset[str]]:

@@ -129,7 +129,8 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
         lead=best.score - weighed[_LEADING].score if len(weighed) > _LEADING else 0.0,
         named=float(not lacking and tells(asked, passages, best.read.passage)),
         unnamed=lacking,
-        unheard=float(not named(asked, of(passages))),
+        # What stands near the best sentence stands in a passage.
+        unheard=float(lacking > 0 and not named(asked, of(passages))),
         not_denied=_not_denied(asked.text, best.sentence.text, near),
         opposite=float(has_opposite(asked.text, near)),
         unlimited=_unlimited(asked.text, near),
