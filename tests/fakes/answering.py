@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from weakref import finalize
 
 from langchain_core.retrievers import BaseRetriever
 
@@ -30,9 +31,12 @@ def answering_from(files: Mapping[str, bytes], folder: Path) -> Answering:
     def retriever_for(principal: Principal, *, k: int = 10) -> BaseRetriever:
         return EmbeddedRetriever(index=index, principal=principal, k=k)
 
-    return Answering(
+    answering = Answering(
         retriever_for=retriever_for,
         models=ConfiguredModels(),
         quoter=SentenceQuoter(),
         now=lambda: NOW,
     )
+    # From Python 3.13 on a database that nobody closes is a warning, and warnings are errors.
+    finalize(answering, index.close)
+    return answering
