@@ -1,6 +1,9 @@
 """English verbs written apart and nouns written together: `set it up` is what a manual calls `Setup`."""
 
 import re
+from collections.abc import Sequence
+
+from rag.analysis.terms import tokenise
 
 _VERBS = {
     "back": "up",
@@ -36,8 +39,23 @@ def together(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(_noun, _APART.finditer(text)))))
 
 
-def put_together(question: str) -> str:
+def terms_together(text: str, terms: Sequence[str], language: str) -> list[str]:
+    """The terms of such nouns; none in other languages.
+
+    Args:
+        text: What is read.
+        terms: Its own terms, which tell more quickly than a search that there is no such verb.
+        language: What it is in.
+    """
+    if language != "en" or VERBS.isdisjoint(terms):
+        return []
+    return tokenise(" ".join(together(text)), language)
+
+
+def put_together(question: str, language: str) -> str:
     """The question with such nouns in place of its verbs: `How do I setup it?`, which has a manual's terms."""
+    if language != "en":
+        return question
     return _APART.sub(
         lambda match: noun + (match["between"] or "") if (noun := _noun(match)) else match[0],
         question,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.analysis import detect_language, sentences, tokenise
-from rag.analysis.phrasal import VERBS, together
+from rag.analysis.phrasal import terms_together
 from rag.citations.instructions import talks_to_machine
 from rag.domain import Passage
 
@@ -68,7 +68,4 @@ class ReadPassage:
     def _terms(self, text: str) -> tuple[str, ...]:
         """Its terms, those of verbs that are written apart (`set it up`) as a question's are."""
         terms = tokenise(text, self.language)
-        # The terms are at hand, and tell more quickly than a search that there is no such verb.
-        if self.language == "en" and not VERBS.isdisjoint(terms):
-            terms += tokenise(" ".join(together(text)), "en")
-        return tuple(terms)
+        return (*terms, *terms_together(text, terms, self.language))

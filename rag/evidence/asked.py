@@ -49,7 +49,7 @@ def _asking(question: str, language: str) -> str:
 
 
 def _terms(question: str, language: str) -> tuple[str, ...]:
-    return telling(put_together(question) if language == "en" else question, language)
+    return telling(put_together(question, language), language)
 
 
 def take_apart(question: str, language: str) -> Asked:

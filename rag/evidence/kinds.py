@@ -98,7 +98,7 @@ _ANSWERS: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "count": re.compile(
-        r"\d|\b(?:one(?! (?:of|another|day)\b)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|thirds?|quarters?|hundreds?|thousands?|millions?|billions?|"
+        r"\b(?:one(?! (?:of|another|day)\b)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|thirds?|quarters?|hundreds?|thousands?|millions?|billions?|"
         r"once|twice|several|none|unlimited|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|hälfte|hundert|tausend|unbegrenzt|deux|trois|quatre|cinq|sept|huit|neuf|dix|moitié|mille|"
         r"dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|mitad|cien|mil)\b|[一二三四五六七八九十百千万两]|[한두세네]\s|하나|둘|셋",
         re.IGNORECASE,

@@ -36,6 +36,13 @@ class NamedText:
     def __init__(self, text: str) -> None:
         self._text = text
 
+    @classmethod
+    def of(cls, passages: Iterable[Passage]) -> "NamedText":
+        """All that the passages say, with their titles and headings."""
+        return cls(
+            "\n".join(part for each in passages for part in (each.title, *each.heading, each.text))
+        )
+
     def holds(self, name: str) -> bool:
         """Whether it holds the name, or has it with other accents, another ending, made into another word, or in full."""
         own = _POSSESSIVE.sub("", name)
@@ -95,7 +102,9 @@ def tells(asked: Asked, passages: Sequence[Passage], best: Passage) -> bool:
     A product's own name is in all of its documents.
     """
     others = [each for each in passages if each.document != best.document]
-    return bool(_names(asked)) and not (others and all(named(asked, of([each])) for each in others))
+    return bool(_names(asked)) and not (
+        others and all(named(asked, NamedText.of([each])) for each in others)
+    )
 
 
 def unnamed(asked: Asked, text: NamedText, whole: str, held: AbstractSet[str]) -> float:
@@ -104,13 +113,6 @@ def unnamed(asked: Asked, text: NamedText, whole: str, held: AbstractSet[str]) -
         return 1.0
     lacking = asked.numbers - facts.numbers("".join(asked.symbols)) - facts.numbers(whole)
     return max((_STRAY if number in _SMALL else 1.0 for number in lacking), default=0.0)
-
-
-def of(passages: Iterable[Passage]) -> NamedText:
-    """All that the passages say, with their titles and headings."""
-    return NamedText(
-        "\n".join(part for each in passages for part in (each.title, *each.heading, each.text))
-    )
 
 
 def _names(asked: Asked) -> list[str]:

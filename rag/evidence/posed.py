@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from rag.analysis import tokenise
+from rag.analysis.phrasal import put_together
 from rag.citations.reading import ReadPassage, Sentence
 
 _ANSWERED_WITHIN = 3
@@ -20,9 +21,9 @@ _NARROW = 0.5
 def posed(read: ReadPassage, sentence: Sentence) -> set[str]:
     """The terms of the question that this sentence answers in its own document, as in a list of FAQs."""
     before = read.sentences[max(0, sentence.position - _ANSWERED_WITHIN) : sentence.position]
-    posed = [each for each in before if each.text.rstrip().endswith(_QUESTION_MARKS)]
-    if posed:
-        return set(posed[-1].terms)
+    asking = [each for each in before if each.text.rstrip().endswith(_QUESTION_MARKS)]
+    if asking:
+        return set(asking[-1].terms)
     heading = read.passage.heading[-1:]
     if heading and heading[0].rstrip().endswith(_QUESTION_MARKS):
         return set(read.context_terms)
@@ -43,7 +44,9 @@ def headed(
         wanted: Each term of the question with its share of the question.
         meant: What else each may stand for.
     """
-    heading = _heading(read, sentence.position)
+    # As a question's: `Set up Slack` names the setup.
+    written = put_together(_heading(read, sentence.position), read.language)
+    heading = frozenset(tokenise(written, read.language))
     if not heading:
         return 0.0
     around = heading | read.context_terms
@@ -55,11 +58,9 @@ def headed(
     return covered * narrow if covered >= _COVERED and narrow >= _NARROW else 0.0
 
 
-def _heading(read: ReadPassage, at: int) -> AbstractSet[str]:
-    """The terms of the heading that the sentence stands right below."""
-    for above in range(at - 1, max(-1, at - 1 - _BELOW), -1):
-        if read.sentences[above].text.startswith(_HEADING):
-            return set(read.sentences[above].terms)
-    if at >= _BELOW or not read.passage.heading:
-        return frozenset()
-    return set(tokenise(read.passage.heading[-1], read.language))
+def _heading(read: ReadPassage, at: int) -> str:
+    """The heading that the sentence stands right below; empty where there is none."""
+    for above in read.sentences[max(0, at - _BELOW) : at][::-1]:
+        if above.text.startswith(_HEADING):
+            return above.text
+    return "".join(read.passage.heading[-1:]) if at < _BELOW else ""

@@ -13,7 +13,7 @@ from rag.citations.reading import ReadPassage
 from rag.domain import Passage
 from rag.evidence.asked import Asked
 from rag.evidence.kin import kin, meanings, said_anywhere
-from rag.evidence.naming import NamedText, named, of, tells, unnamed
+from rag.evidence.naming import NamedText, named, tells, unnamed
 from rag.evidence.weigh import Weighed, table_head, term_weights
 
 _SPACELESS = frozenset({"zh", "ja", "ko", "th"})
@@ -130,7 +130,7 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
         named=float(not lacking and tells(asked, passages, best.read.passage)),
         unnamed=lacking,
         # What stands near the best sentence stands in a passage.
-        unheard=float(lacking > 0 and not named(asked, of(passages))),
+        unheard=float(lacking > 0 and not named(asked, NamedText.of(passages))),
         not_denied=_not_denied(asked.text, best.sentence.text, near),
         opposite=float(has_opposite(asked.text, near)),
         unlimited=_unlimited(asked.text, near),

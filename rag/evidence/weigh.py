@@ -120,9 +120,8 @@ class _Scale:
             meant = {term, *self._meant[term]}
             around = _around(meant, near, read) if meant.isdisjoint(asked_there) else _POSED
             score += weight * max(mine, around)
-        if self._guided:
-            score += self._total * _HEADED * headed(read, sentence, self._shares, self._meant)
-        return score / self._total, covered / self._total
+        guided = headed(read, sentence, self._shares, self._meant) if self._guided else 0.0
+        return score / self._total + _HEADED * guided, covered / self._total
 
     def _said(self, term: str, own: set[str]) -> float:
         if term in own:

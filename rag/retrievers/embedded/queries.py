@@ -10,7 +10,7 @@ import tantivy
 
 from rag.analysis import detect_language, is_question, names, pairs, sparse_grams, tokenise
 from rag.analysis.everyday import standing_for
-from rag.analysis.phrasal import together
+from rag.analysis.phrasal import terms_together
 from rag.analysis.slips import may_be_slip
 from rag.analysis.wording import telling, weight
 from rag.domain import Principal
@@ -86,14 +86,9 @@ def take_apart(question: str, main_language: str) -> Asked:
         tuple(terms),
         tuple(dict.fromkeys(sparse_grams(question)))[:_MANY],
         tuple(dict.fromkeys(names(question, language)))[:_MANY],
-        _together(question, language),
+        tuple(terms_together(question, terms, language)),
         is_question(question),
     )
-
-
-def _together(question: str, language: str) -> tuple[str, ...]:
-    nouns = together(question) if language == "en" else ()
-    return tuple(term for noun in nouns for term in tokenise(noun, language))
 
 
 def build_query(

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.analysis import tokenise
-from rag.analysis.phrasal import VERBS, put_together, together
+from rag.analysis.phrasal import VERBS, put_together, terms_together, together
 
 
 @pytest.mark.parametrize(
@@ -26,9 +26,15 @@ def test_verbs_written_apart_are_known(question: str, nouns: tuple[str, ...]) ->
 
 
 def test_a_question_is_put_in_a_manuals_words() -> None:
-    assert put_together("How do I set Slack up for us?") == "How do I setup Slack for us?"
-    assert put_together("Who backed it up and logged out?") == "Who backup it and logout?"
-    assert put_together("Who set the price?") == "Who set the price?"
+    assert put_together("How do I set Slack up for us?", "en") == "How do I setup Slack for us?"
+    assert put_together("Who backed it up and logged out?", "en") == "Who backup it and logout?"
+    assert put_together("Who set the price?", "en") == "Who set the price?"
+
+
+def test_other_languages_have_none() -> None:
+    assert put_together("Das Backup log in", "de") == "Das Backup log in"
+    assert terms_together("Das Backup log in", ("log",), "de") == []
+    assert terms_together("They log in", ("log",), "en") == ["login"]
 
 
 def test_each_verb_is_its_own_term() -> None:

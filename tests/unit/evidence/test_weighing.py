@@ -107,6 +107,13 @@ def test_a_how_to_of_few_words_is_answered_below_the_heading_that_names_it() -> 
     assert "about" in best("What is it about backups, moving and upgrade?", page)
 
 
+def test_a_heading_is_read_as_the_question_is() -> None:
+    above = passage("Begin with the manifest.", heading=("Set up Slack",))
+    other = passage("The setup of Slack is dull.", document="b")
+
+    assert best("How do I set Slack up?", other, above) == "Begin with the manifest."
+
+
 def test_a_heading_of_something_wider_leads_nowhere() -> None:
     page = passage(
         "Whoever upgrades pulls the new version.\n\n## What to know before an upgrade of the cluster\n\nAsk first.",
