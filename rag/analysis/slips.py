@@ -1,4 +1,4 @@
-"""Words typed with a slip: a letter too many or too few, a wrong one, or two neighbours swapped."""
+"""Words typed with a slip: a letter too many or too few, a wrong one, or two or three neighbours in another order."""
 
 from itertools import takewhile
 
@@ -22,7 +22,9 @@ def is_slip(typed: str, meant: str) -> bool:
         return False
     one, other = _differing(typed, meant)
     one, other = (each[::-1] for each in _differing(one[::-1], other[::-1]))
-    return {len(one), len(other)} <= {0, 1} if one != other[::-1] else 0 < len(one) <= len("ei")
+    if sorted(one) == sorted(other):
+        return 0 < len(one) <= len("iec")
+    return {len(one), len(other)} <= {0, 1}
 
 
 def _differing(one: str, other: str) -> tuple[str, str]:

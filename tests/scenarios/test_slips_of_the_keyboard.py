@@ -12,6 +12,8 @@ PAGES = {
     "approved by the team lead within three days.\n\n## Reimbursement\n\nReimbursements are paid with the next "
     "salary.\n\n## Paternity leave\n\nPaternity leave lasts ten days.\n",
     "contracts.md": "# Contracts\n\nA contract is signed by the legal department.\n",
+    "tresorit.md": "# Tools\n\nTresorit keeps our customer records.\n",
+    "purpose.md": "# Purpose\n\nOur purpose is to serve. The purpose of a team is its work. A purpose is written down.\n",
 }  # fmt: skip
 
 
@@ -31,6 +33,8 @@ def handbook(tmp_path_factory: pytest.TempPathFactory) -> Answering:
         ("Where do I upload reciepts?", "finance portal"),
         ("When are reimbursments paid?", "next salary"),
         ("How often is a pasword changed?", "180 days"),
+        ("Which records does Tresiort keep?", "customer records"),
+        ("Purpose of Tresort", "customer records"),
     ],
 )
 def test_a_slip_of_the_keyboard_keeps_nobody_from_the_answer(

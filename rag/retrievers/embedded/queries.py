@@ -38,7 +38,7 @@ _SATURATED = 2.2
 """What BM25 gives a word said often, as a multiple of its rarity: k1 + 1 of tantivy's k1 = 1.2."""
 _ABSENT = 1.2
 """What a word counts at most that no passage has, as a multiple of one that a single passage has."""
-_SLIP = 0.25
+_SLIP = 0.5
 """What a word a letter apart counts, as a multiple of what a word of one passage has: it is likely the one that was
 meant where nothing the asker may read says the word itself."""
 _OTHERWISE = 0.6

@@ -7,7 +7,16 @@ from rag.analysis.slips import is_slip, may_be_slip
 
 @pytest.mark.parametrize(
     "typed",
-    ["vaccation", "vacaton", "vacasion", "vcaation", "vacatoin", "vacations", "vacatio"],
+    [
+        "vaccation",
+        "vacaton",
+        "vacasion",
+        "vcaation",
+        "vacatoin",
+        "vacaiotn",
+        "vacations",
+        "vacatio",
+    ],
 )
 def test_one_slip_is_read_as_the_word_that_was_meant(typed: str) -> None:
     assert is_slip(typed, "vacation")
@@ -22,6 +31,7 @@ def test_one_slip_is_read_as_the_word_that_was_meant(typed: str) -> None:
         ("vacccation", "vacation"),
         ("vaccatoin", "vacation"),
         ("abcdef", "abfdec"),
+        ("conversation", "conservation"),
         ("sha256sum", "sha512sum"),
         ("release1", "release2"),
         ("", "vacation"),
