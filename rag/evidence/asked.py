@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rag.analysis import is_question, is_symbol, sentences
+from rag.analysis import is_question, is_symbol, sentences, tokenise
 from rag.analysis.phrasal import put_together
 from rag.analysis.wording import LIGHT, telling, weight
 from rag.citations import facts
@@ -24,6 +24,8 @@ class Asked:
     """Without question words, each once, in order."""
     names: tuple[str, ...]
     numbers: frozenset[str]
+    named: frozenset[str] = frozenset()
+    """Terms of its names."""
     told: frozenset[str] = frozenset()
     """Terms that stand only beside the question: `We are five in the team. How do we ...?`"""
 
@@ -57,12 +59,14 @@ def take_apart(question: str, language: str) -> Asked:
     question = _FISCAL.sub("", question)
     terms = _terms(question, language)
     asking = _asking(question, language)
+    names = facts.names(question, nouns_are_capital=language.startswith("de"))
     return Asked(
         text=question,
         language=language,
         kind=kind_of(question),
         terms=terms,
-        names=facts.names(question, nouns_are_capital=language.startswith("de")),
+        names=names,
         numbers=facts.numbers(asking),
+        named=frozenset(tokenise(" ".join(names), language)).intersection(terms),
         told=frozenset(terms).difference(_terms(asking, language)),
     )

@@ -1,11 +1,12 @@
 """Whether the names and numbers of a question stand where the answer is sought."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from rag.analysis import grams, without_accents
+from rag.analysis.slips import is_slip
 from rag.citations import facts
 from rag.domain import Passage
 from rag.evidence.asked import Asked
@@ -17,6 +18,7 @@ _SAME_NAME = 0.7
 """Share of a name's pieces from which a word is the name, however it is spelled there."""
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _WORD = re.compile(r"[^\W_][\w'\u2019-]*")
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]\.?){2,}")
 _PART = re.compile(r"\w+")
 _LINKING = frozenset({"of", "the", "and", "for", "de", "la", "und", "der", "des", "et", "y", "del"})
 """Words that initials often leave out."""
@@ -50,6 +52,16 @@ class NamedText:
         if (len(bare) > _WHOLE and bare in self._folded) or bare in self._words:
             return True
         return self._spelled_otherwise(bare) or (own.isupper() and self._in_full(own))
+
+    def abbreviates(self, whole: Sequence[str]) -> bool:
+        """Whether it has the initials of a name of several words: `U.S.` for the United States."""
+        initials = "".join(word[0] for word in whole)
+        return len(initials) in _INITIALS and initials in self._abbreviations
+
+    @cached_property
+    def _abbreviations(self) -> frozenset[str]:
+        found = _ABBREVIATION.findall(self._text)
+        return frozenset(each.replace(".", "") for each in found)
 
     @cached_property
     def _folded(self) -> str:
@@ -85,7 +97,7 @@ class NamedText:
             len(mine & pieces) >= _SAME_NAME * len(mine) for pieces in self._pieces
         ):
             return True
-        return any(_derived(bare, other) for other in self._capital)
+        return any(_derived(bare, other) or is_slip(bare, other) for other in self._capital)
 
     def _in_full(self, name: str) -> bool:
         return len(name) in _INITIALS and name in self._initials
@@ -93,7 +105,8 @@ class NamedText:
 
 def named(asked: Asked, text: NamedText) -> bool:
     """Whether the text holds every name of the question."""
-    return all(text.holds(name) for name in _names(asked))
+    lacking = {name for name in _names(asked) if not text.holds(name)}
+    return lacking <= {name for whole in _whole(asked) if text.abbreviates(whole) for name in whole}
 
 
 def tells(asked: Asked, passages: Sequence[Passage], best: Passage) -> bool:
@@ -119,6 +132,18 @@ def _names(asked: Asked) -> list[str]:
     """The question's names, but for those that are code: these must stand there as they are."""
     code = "".join(asked.symbols)
     return [name for name in asked.names if name not in code and not _NO_NAME.fullmatch(name)]
+
+
+def _whole(asked: Asked) -> Iterator[list[str]]:
+    """The question's names of several words: `United States`, `Bank of England`."""
+    whole: list[str] = []
+    for word in _WORD.findall(asked.text):
+        if word in asked.names:
+            whole.append(word)
+        elif word not in _LINKING:
+            yield whole
+            whole = []
+    yield whole
 
 
 def _derived(one: str, other: str) -> bool:

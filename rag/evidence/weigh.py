@@ -14,18 +14,14 @@ from rag.evidence.kin import kin, meanings, said_anywhere
 from rag.evidence.posed import headed, posed
 from rag.evidence.shape import shape_of
 
-_NEIGHBOUR = 0.45
-"""What a term of the sentence before or after counts."""
-_CONTEXT = 0.35
-"""What a term of title or headings counts."""
 _POSED = 0.8
 """What a term of the question counts that the document itself poses just before the sentence."""
 _HEADED = 0.7
 """What a heading that names what is asked adds to what stands right below it."""
 _FEW_WORDS = 2
 """Words of a how-to up to which headings lead: so few stand anywhere (`How do I upgrade?`)."""
-_ELSEWHERE = 0.15
-"""What a term that the passage holds somewhere counts."""
+_NAMED = 3.0
+"""How many times as much a name tells as another word as rare: who or what the question is about at all."""
 _ALIKE = 0.7
 """What a term counts that only begins like one of the sentence's."""
 _MEANT = 0.9
@@ -37,6 +33,23 @@ _RANK = 0.25
 _SHORTEST = 3
 _ROW = "|"
 _RULE = "|-: "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """What a term counts that is not in the sentence itself."""
+
+    beside: float
+    """In the sentence before or after."""
+    above: float
+    """In title or headings."""
+    elsewhere: float
+    """Somewhere in the passage."""
+
+
+_OF_WORD = _Counts(beside=0.45, above=0.35, elsewhere=0.15)
+_OF_NAME = _Counts(beside=0.8, above=0.8, elsewhere=0.5)
+"""Who was named once is called `it` or `they` from there on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +74,9 @@ def term_weights(asked: Asked, reads: Sequence[ReadPassage]) -> dict[str, float]
             total += 1
             spread.update(set(sentence.terms))
     return {
-        term: asked.weight(term) * math.log(1 + (total + 1) / (spread[term] + 0.5))
+        term: asked.weight(term)
+        * (_NAMED if term in asked.named else 1)
+        * math.log(1 + (total + 1) / (spread[term] + 0.5))
         for term in asked.terms
     }
 
@@ -118,7 +133,8 @@ class _Scale:
             mine = self._said(term, own)
             covered += weight * mine
             meant = {term, *self._meant[term]}
-            around = _around(meant, near, read) if meant.isdisjoint(asked_there) else _POSED
+            counts = _OF_NAME if term in self._asked.named else _OF_WORD
+            around = _around(meant, near, read, counts) if meant.isdisjoint(asked_there) else _POSED
             score += weight * max(mine, around)
         guided = headed(read, sentence, self._shares, self._meant) if self._guided else 0.0
         return score / self._total + _HEADED * guided, covered / self._total
@@ -131,12 +147,12 @@ class _Scale:
         return 0.0 if own.isdisjoint(self._kin[term]) else _ALIKE
 
 
-def _around(meant: set[str], near: set[str], read: ReadPassage) -> float:
+def _around(meant: set[str], near: set[str], read: ReadPassage, counts: "_Counts") -> float:
     if not meant.isdisjoint(near):
-        return _NEIGHBOUR
+        return counts.beside
     if not meant.isdisjoint(read.context_terms):
-        return _CONTEXT
-    return 0.0 if meant.isdisjoint(read.terms) else _ELSEWHERE
+        return counts.above
+    return 0.0 if meant.isdisjoint(read.terms) else counts.elsewhere
 
 
 def _near(read: ReadPassage, sentence: Sentence) -> set[str]:

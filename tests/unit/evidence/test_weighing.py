@@ -186,6 +186,9 @@ def test_a_name_is_known_by_its_letters_not_by_its_accents() -> None:
         ("Which rules of the DOT hold?", "The Department of Transport has rules."),
         ("Whom do I tell when I'm sick?", "Whoever is sick tells the team lead."),
         ("In the office WHo decides?", "In the office the lead decides."),
+        ("What did the World Health Organization advise?", "The WHO advised to wash hands."),
+        ("What did the Bank of England raise?", "In May the B.E. raised its rate."),
+        ("When did Celeron ask for help?", "In 1752 C\u00e9loron asked for help."),
     ],
 )  # fmt: skip
 def test_a_name_or_number_is_known_in_every_form(question: str, text: str) -> None:
@@ -199,10 +202,19 @@ def test_a_name_or_number_is_known_in_every_form(question: str, text: str) -> No
         ("What is the capital of Victoria?", "A victory of the capital's oratorio."),
         ("Which rules of the DOT hold?", "The Department of Health has rules."),
         ("Who is on grade U?", "You are on it."),
+        ("What did the World Health Organization advise?", "The world advised to stay in health."),
+        ("What does Marten want?", "A carpenter wants wood."),
     ],
 )
 def test_letters_of_other_words_make_no_name(question: str, text: str) -> None:
     assert found(question, (passage(text),)).unnamed == 1
+
+
+def test_whom_a_question_names_tells_more_than_what_else_it_says() -> None:
+    other = passage("Every team tests potential employees since 2005.")
+    named = passage("Buyan became head of sales in 2013. He tests employees at once.")
+
+    assert best("Since when does Buyan test potential employees?", other, named) in named.text
 
 
 def test_a_name_found_makes_surer_but_not_one_that_every_document_has() -> None:
