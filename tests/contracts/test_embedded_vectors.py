@@ -2,31 +2,30 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from langchain_core.embeddings import Embeddings
 
 from rag.domain import Principal, Unavailable
 from rag.retrievers.embedded.index import EmbeddedIndex
 from tests.contracts.embedded_samples import EVERYBODY, document, passages
+from tests.fakes.embeddings import Fluent
 
 _MEANINGS = ({"barge", "vessel", "steamer"}, {"holiday", "vacation"}, {"salary", "pay"}, {"boat"})
 
 
-class FakeEmbeddings(Embeddings):
+class FakeEmbeddings(Fluent):
     """One direction per meaning, so that words for the same thing are alike."""
 
-    def __init__(self, model: str = "fake", *, broken: bool = False) -> None:
+    def __init__(self, model: str = "fake", *, broken: bool = False, language: str = "en") -> None:
+        super().__init__(language)
         self.model = model
         self.broken = broken
 
-    def embed_query(self, text: str) -> list[float]:
+    def vector(self, text: str) -> list[float]:
         if self.broken:
             msg = "no connection"
             raise ConnectionError(msg)
         words = set(text.lower().strip("?.").replace(".", " ").split())
-        return [0.1, *(float(bool(words & meaning)) for meaning in _MEANINGS)]
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [self.embed_query(text) for text in texts]
+        meant = (float(bool(words & meaning)) for meaning in _MEANINGS)
+        return [*super().vector(text), *meant]
 
 
 Open = Callable[..., EmbeddedIndex]
@@ -76,8 +75,8 @@ def test_vectors_of_another_length_leave_the_words(tmp_path: Path) -> None:
     class Growing(FakeEmbeddings):
         more = 0
 
-        def embed_query(self, text: str) -> list[float]:
-            return [*super().embed_query(text), *[0.5] * self.more]
+        def vector(self, text: str) -> list[float]:
+            return [*super().vector(text), *[0.5] * self.more]
 
     model = Growing()
     index = EmbeddedIndex(tmp_path, embeddings=model)
@@ -90,6 +89,22 @@ def test_vectors_of_another_length_leave_the_words(tmp_path: Path) -> None:
     assert index.search("barge?", EVERYBODY) == ()
     assert index.search("vacation", EVERYBODY)[0].document == "leave"
     index.close()
+
+
+def test_a_model_that_does_not_know_the_language_leaves_the_words(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path, embeddings=FakeEmbeddings(language="ja"))
+    _fill(index)
+    assert index.search("barge?", EVERYBODY) == ()
+    assert index.search("How long is a vacation?", EVERYBODY)[0].document == "leave"
+    index.close()
+
+
+def test_a_topic_is_sought_in_whole_documents(open_index: Open) -> None:
+    index = open_index()
+    texts = ("Of a holiday.", "My salary.", "Any vessel.", "A vacation.")
+    index.put(document("diary"), passages("diary", *texts))
+    index.put(document("fleet"), passages("fleet", "Any vessel.", "This vessel."))
+    assert index.search("barge", EVERYBODY)[0].document == "fleet"
 
 
 def test_meaning_keeps_to_readers(open_index: Open) -> None:

@@ -28,11 +28,11 @@ _REPEAT = {True: 0.95, False: 0.8}
 
 Less where the text is no question but a topic: whole pages are looked for then.
 """
-_MEANING = {True: 0.3, False: 0.5}
-"""Weight of likeness beside words, for a question or a topic: vectors miss names, numbers and identifiers, which
-people ask about. More gains a little with a model that knows the language, and loses more with one that does not."""
+_MEANING = 0.5
+"""Weight of likeness beside words, by a model that knows the language: vectors miss names, numbers and identifiers,
+which people ask about."""
 _TRUSTED = 0.7
-"""What likeness alone says for a passage's relevance, at most."""
+"""What such likeness alone says for a passage's relevance, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,22 @@ class _Hit(NamedTuple):
 
 def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Passage, ...] | None:
     """The best passages; None when the store no longer has some, so that the search must start over."""
-    wanted = view.vectors.of_question(asked.text) if view.vectors is not None else None
+    fluency = view.vectors.fluency(asked.language) if view.vectors is not None else 0.0
+    wanted = view.vectors.of_question(asked.text) if view.vectors is not None and fluency else None
 
     def once(missed: Missed = NOTHING) -> tuple[Passage, ...] | None:
         hits = _by_words(view, asked, principal, _POOL * k, missed)
         if view.vectors is not None and wanted is not None:
             besides = [hit.passage for hit in hits]
-            alike = view.vectors.near(view.snapshot, wanted, principal, besides, _POOL * k)
-            hits = _fused(hits, alike, _MEANING[asked.is_question]) if alike else hits
+            alike = view.vectors.near(
+                view.snapshot,
+                wanted,
+                principal,
+                besides,
+                _POOL * k,
+                pages=not asked.is_question,
+            )
+            hits = _fused(hits, alike, fluency) if alike else hits
         return _read(view, asked, principal, hits, k)
 
     found = once()
@@ -107,8 +115,9 @@ def _by_words(
     ]
 
 
-def _fused(hits: list[_Hit], alike: "Likeness", meaning_weighs: float) -> list[_Hit]:
+def _fused(hits: list[_Hit], alike: "Likeness", fluency: float) -> list[_Hit]:
     """Both scores, each as a share of its best, added by their weights."""
+    weight = _MEANING * fluency
     words = _shares({hit.passage: hit.score for hit in hits})
     meaning = _shares(alike.cosines)
     known = {hit.passage: hit for hit in hits}
@@ -116,11 +125,10 @@ def _fused(hits: list[_Hit], alike: "Likeness", meaning_weighs: float) -> list[_
         _Hit(
             passage,
             known[passage].edition if passage in known else alike.editions[passage],
-            (1 - meaning_weighs) * words.get(passage, 0.0)
-            + meaning_weighs * meaning.get(passage, 0.0),
+            (1 - weight) * words.get(passage, 0.0) + weight * meaning.get(passage, 0.0),
             max(
                 known[passage].relevance if passage in known else 0.0,
-                alike.relevance(passage) * _TRUSTED,
+                alike.relevance(passage) * _TRUSTED * fluency,
             ),
         )
         for passage in {**words, **meaning}

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from rag.domain import Principal, Unavailable
 from rag.failpoint import failpoint
+from rag.fluency import Fluency
+from rag.retrievers.embedded.matrix import Matrix, OtherLength
 from rag.retrievers.embedded.parts import Described, parts
 from rag.retrievers.embedded.snapshot import Snapshot
 
@@ -45,23 +47,15 @@ class Likeness:
 
 
 class Vectors:
-    """Every passage's vectors in memory, one for each of its parts, and the model that makes them.
-
-    They are compared one by one: exact, and quick enough for some hundred thousand passages. A passage is as much
-    like a question as its best part.
-    """
+    """The model that makes vectors, those of every passage, and who may read which."""
 
     def __init__(self, embeddings: Embeddings) -> None:
         self._embeddings = embeddings
+        self._fluency = Fluency(self._embed)
         self._lock = threading.Lock()
         self._generation = -1
         self._filled = ""
-        self._last = 0
-        self._matrix: NDArray[np.float32] = np.zeros((0, 0), np.float32)
-        self._first: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._numbers: list[int] = []
-        self._editions: list[int] = []
-        self._places: dict[int, int] = {}
+        self._matrix = Matrix(0)
         self._audiences: list[tuple[str, frozenset[str]]] = []
         self._audience_of: NDArray[np.int32] = np.zeros(0, np.int32)
 
@@ -95,6 +89,14 @@ class Vectors:
             _LOG.warning("searched by words alone", extra={"action": "embedding_failed"})
             return None
 
+    def fluency(self, language: str) -> float:
+        """How well the model knows the language, 0 to 1; 0 where it does not answer."""
+        try:
+            return self._fluency.of(language)
+        except Unavailable:
+            _LOG.warning("searched by words alone", extra={"action": "embedding_failed"})
+            return 0.0
+
     def near(
         self,
         snapshot: Snapshot,
@@ -102,31 +104,33 @@ class Vectors:
         principal: Principal,
         besides: Iterable[int],
         k: int,
+        *,
+        pages: bool = False,
     ) -> Likeness | None:
         """The `k` passages most alike to `wanted` that the principal may read, and those in `besides`.
 
-        None where there are no vectors as long as `wanted`.
+        With `pages`, how alike their whole documents are counts too. None where there are no vectors as long as
+        `wanted`.
         """
         with self._lock:
             self._refresh(snapshot, len(wanted))
-            if not self._numbers or self._matrix.shape[1] != len(wanted):
+            if not self._matrix.numbers or self._matrix.length != len(wanted):
                 return None
-            return self._compare(wanted, principal, besides, k)
+            return self._compare(self._matrix.cosines(wanted, pages=pages), principal, besides, k)
 
     def _compare(
-        self, wanted: NDArray[np.float32], principal: Principal, besides: Iterable[int], k: int
+        self, cosines: NDArray[np.float32], principal: Principal, besides: Iterable[int], k: int
     ) -> Likeness | None:
         may = np.array([principal.may_read(*a) for a in self._audiences] + [False])
         allowed = np.flatnonzero(may[self._audience_of])
         if not len(allowed):
             return None
-        cosines = np.maximum.reduceat(self._matrix @ wanted, self._first)
-        readable = cosines[allowed]
+        held, readable = self._matrix, cosines[allowed]
         best = allowed[np.argsort(-readable)[:k]]
-        places = {*best.tolist(), *(self._places[n] for n in besides if n in self._places)}
+        places = {*best.tolist(), *(held.places[n] for n in besides if n in held.places)}
         return Likeness(
-            cosines={self._numbers[at]: float(cosines[at]) for at in places},
-            editions={self._numbers[at]: self._editions[at] for at in places},
+            cosines={held.numbers[at]: float(cosines[at]) for at in places},
+            editions={held.numbers[at]: held.editions[at] for at in places},
             mean=float(readable.mean()),
             spread=float(readable.std()),
         )
@@ -138,37 +142,17 @@ class Vectors:
             return
         filled = snapshot.fact("vectors_filled")
         gone = int((self._audience_of == len(self._audiences)).sum())
-        longer = self._matrix.shape[1] not in {0, length}
-        if longer or filled != self._filled or gone > _GONE * len(self._numbers):
-            self._start_over()
+        many = _GONE * len(self._matrix.numbers)
+        if self._matrix.length != length or filled != self._filled or gone > many:
+            self._matrix = Matrix(length)
         self._filled = filled
-        self._take_in([*snapshot.vectors(self._last)], length)
-        self._learn_audiences(snapshot.audiences())
-        self._generation = generation
-
-    def _take_in(self, fresh: Sequence[tuple[int, int, bytes]], length: int) -> None:
-        held = [np.frombuffer(vectors, np.float32) for _, _, vectors in fresh]
-        if any(not len(each) or len(each) % length for each in held):
+        try:
+            self._matrix.take_in([*snapshot.vectors(self._matrix.last)])
+        except OtherLength:
             msg = "vectors of another length than the model's were left out of a search"
             _LOG.warning(msg, extra={"action": "embedding_mismatch"})
-            return
-        if not held:
-            return
-        before = [self._matrix] if len(self._numbers) else []
-        counts = [len(each) // length for each in held]
-        starts = len(self._matrix) + np.cumsum([0, *counts[:-1]])
-        self._matrix = np.vstack([*before, np.concatenate(held).reshape(-1, length)])
-        self._first = np.concatenate([self._first, starts])
-        self._numbers += [number for number, _, _ in fresh]
-        self._editions += [edition for _, edition, _ in fresh]
-        self._last = self._numbers[-1]
-        self._places = {number: at for at, number in enumerate(self._numbers)}
-
-    def _start_over(self) -> None:
-        self._last = 0
-        self._matrix = np.zeros((0, 0), np.float32)
-        self._first = np.zeros(0, np.intp)
-        self._numbers, self._editions, self._places = [], [], {}
+        self._learn_audiences(snapshot.audiences())
+        self._generation = generation
 
     def _learn_audiences(self, audiences: dict[int, tuple[str, frozenset[str]]]) -> None:
         places = {audience: at for at, audience in enumerate(dict.fromkeys(audiences.values()))}
@@ -176,7 +160,9 @@ class Vectors:
         of_edition = {edition: places[audience] for edition, audience in audiences.items()}
         # Those of gone editions point behind the last audience, which nobody may read.
         gone = len(places)
-        self._audience_of = np.array([of_edition.get(e, gone) for e in self._editions], np.int32)
+        self._audience_of = np.array(
+            [of_edition.get(e, gone) for e in self._matrix.editions], np.int32
+        )
 
     def _embed(self, texts: list[str]) -> list[list[float]]:
         failpoint("embeddings.before_call")

@@ -1,0 +1,8 @@
+"""How well an embedding model knows a language, which it is asked rather than taken at its word for.
+
+Many models know English alone: their vectors of other languages are next to noise, and worse than none beside words.
+"""
+
+from rag.fluency.fluency import Fluency
+
+__all__ = ["Fluency"]
