@@ -8,7 +8,8 @@ from rich.markup import escape
 from bot.cli.deployed import as_far_as_known
 from bot.cli.output import JSON, Output, plain
 from bot.config import Settings
-from bot.wiring.doctor import Check, examine
+from bot.wiring.check import Check
+from bot.wiring.doctor import examine
 
 
 @click.command()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 from bot.config import Settings
-from bot.wiring.doctor import Check
+from bot.wiring.check import Check
 
 _SLACK_NEEDS = frozenset(
     {

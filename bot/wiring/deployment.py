@@ -5,7 +5,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.wiring.doctor import Check
+from bot.wiring.check import Check
 
 TIMEOUT = 10
 

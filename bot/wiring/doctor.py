@@ -3,31 +3,18 @@
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Literal
 
 from bot.config import Settings, SettingsError
 from bot.handlers.words import counted
 from bot.ports import PortError
+from bot.wiring.check import Check
 from bot.wiring.inbox import inbox_file, open_inbox
-from bot.wiring.ocr import scans_state
+from bot.wiring.ocr import scans_check
 from bot.wiring.reach import exposed
 from bot.wiring.search import CANARY, open_search, shown
 from bot.wiring.stores import Stores, open_stores
 from rag.domain import RagError
-
-State = Literal["ok", "off", "wrong"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """One thing looked at."""
-
-    name: str
-    state: State
-    detail: str
-    fix: str = ""
 
 
 def examine(settings: Settings, *, aws: bool = False, stack: str = "") -> list[Check]:
@@ -158,8 +145,7 @@ def _model(settings: Settings) -> Iterator[Check]:
 
 
 def _ocr(settings: Settings) -> Iterator[Check]:
-    scans = scans_state(settings)
-    yield Check(name="Scanned pages", state=scans.state, detail=scans.detail, fix=scans.fix)
+    yield scans_check(settings)
 
 
 def _console(settings: Settings) -> Iterator[Check]:

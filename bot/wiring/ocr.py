@@ -2,13 +2,13 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from bot.config import Settings, SettingsError
 from bot.handlers.preparing import ReadsScans
 from bot.ports import Held
+from bot.wiring.check import Check
 from bot.wiring.stores import Stores
 from rag.domain import Reading
 from rag.ingestion.sandbox import FileReader
@@ -38,22 +38,13 @@ def open_ocr(settings: Settings, reader: FileReader, stores: Stores) -> ReadsSca
             raise SettingsError(msg)
 
 
-@dataclass(frozen=True, slots=True)
-class ScansState:
+def scans_check(settings: Settings) -> Check:
     """Whether scanned pages can be read, and what to do where they cannot."""
-
-    state: Literal["ok", "off", "wrong"]
-    detail: str
-    fix: str = ""
-
-
-def scans_state(settings: Settings) -> ScansState:
-    """What `footnote doctor` says about scanned pages."""
     if settings.ocr == "textract":
-        return ScansState("ok", "read by Textract")
+        return _scans("ok", "read by Textract")
     program = shutil.which("tesseract") if settings.ocr == "tesseract" else None
     if program is None:
-        return ScansState(
+        return _scans(
             "off",
             "PDFs without a text layer are refused with a clear sentence",
             "Install Tesseract (Debian: apt-get install tesseract-ocr) to read them.",
@@ -63,12 +54,16 @@ def scans_state(settings: Settings) -> ScansState:
     lacking = [each for each in wanted if each not in known]
     if lacking:
         packages = " ".join(f"tesseract-ocr-{each.replace('_', '-')}" for each in lacking)
-        return ScansState(
+        return _scans(
             "wrong",
             f"Tesseract has no data of {', '.join(lacking)}",
             f"Install it (Debian: apt-get install {packages}), or change FOOTNOTE_OCR_LANGUAGES.",
         )
-    return ScansState("ok", f"read by Tesseract ({'+'.join(wanted)})")
+    return _scans("ok", f"read by Tesseract ({'+'.join(wanted)})")
+
+
+def _scans(state: Literal["ok", "off", "wrong"], detail: str, fix: str = "") -> Check:
+    return Check(name="Scanned pages", state=state, detail=detail, fix=fix)
 
 
 def _textract(settings: Settings, stores: Stores) -> ReadsScans:

@@ -9,7 +9,8 @@ import pytest
 
 from bot.config import Settings
 from bot.wiring.deployment import deployment_checks
-from bot.wiring.doctor import Check, examine
+from bot.wiring.check import Check
+from bot.wiring.doctor import examine
 
 WELL = {"/healthz": 200, "/slack/events": 401, "/api/messages": 401, "/d/nothing": 404}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import load_settings
-from bot.wiring.ocr import scans_state
+from bot.wiring.ocr import scans_check
 
 
 @pytest.fixture
@@ -24,10 +24,10 @@ def tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("tesseract")
 def test_the_languages_that_pages_are_read_in_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert scans_state(load_settings()).detail == "read by Tesseract (eng+deu)"
+    assert scans_check(load_settings()).detail == "read by Tesseract (eng+deu)"
 
     monkeypatch.setenv("FOOTNOTE_OCR_LANGUAGES", "deu")
-    assert scans_state(load_settings()).detail == "read by Tesseract (deu)"
+    assert scans_check(load_settings()).detail == "read by Tesseract (deu)"
 
 
 @pytest.mark.usefixtures("tesseract")
@@ -36,7 +36,7 @@ def test_a_language_without_data_is_named_with_its_package(
 ) -> None:
     monkeypatch.setenv("FOOTNOTE_OCR_LANGUAGES", "eng+chi_sim")
 
-    told = scans_state(load_settings())
+    told = scans_check(load_settings())
 
     assert told.state == "wrong"
     assert "chi_sim" in told.detail
@@ -46,4 +46,4 @@ def test_a_language_without_data_is_named_with_its_package(
 def test_without_the_program_it_is_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert scans_state(load_settings()).state == "off"
+    assert scans_check(load_settings()).state == "off"
