@@ -4,5 +4,9 @@ Many models know English alone: their vectors of other languages are next to noi
 """
 
 from rag.fluency.fluency import Fluency
+from rag.fluency.pairs import PAIRS
 
-__all__ = ["Fluency"]
+LANGUAGES = tuple(PAIRS)
+"""Those that models are asked about."""
+
+__all__ = ["LANGUAGES", "Fluency"]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings
-from bot.wiring.deployment import deployment_checks
 from bot.wiring.check import Check
+from bot.wiring.deployment import deployment_checks
 from bot.wiring.doctor import examine
 
 WELL = {"/healthz": 200, "/slack/events": 401, "/api/messages": 401, "/d/nothing": 404}

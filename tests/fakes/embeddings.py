@@ -28,3 +28,19 @@ class Fluent(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return [self.vector(text) for text in texts]
+
+
+class English(Fluent):
+    """Knows no other language, as many models."""
+
+    model = "english"
+
+    def __init__(self) -> None:
+        super().__init__("en")
+
+
+class Away(English):
+    """Does not answer."""
+
+    def vector(self, text: str) -> list[float]:
+        raise ConnectionError(text)
