@@ -6,18 +6,21 @@ Standard library only.
 import re
 from collections.abc import Mapping
 
-_MODEL = re.compile(r"(?:^|\s)--model[=\s]+(\S+)")
-_COMPARE = re.compile(r"(?:^|\s)--compare(?=\s|$)")
+_OPTION = r"(?:--|\u2014)(?:(compare)|model[=\s]\s*(\S+))"
+"""Phones turn two hyphens into a dash."""
+_BEFORE = re.compile(rf"{_OPTION}(?:\s+|$)")
+_BEHIND = re.compile(rf"(?:^|\s){_OPTION}$")
 
 
 def choices_in(text: str) -> tuple[str, Mapping[str, str]]:
-    """The question without them, and what they chose."""
+    """The question without them, and what they chose.
+
+    They stand before or behind it; within a question they are what is asked about: `What does eval --compare do?`
+    """
     options: dict[str, str] = {}
-    text = text.replace("\u2014", "--")  # phones turn two hyphens into a dash
-    if found := _MODEL.search(text):
-        options["model"] = found[1]
-        text = text[: found.start()] + text[found.end() :]
-    if _COMPARE.search(text):
-        options["compare"] = ""
-        text = _COMPARE.sub("", text)
-    return text.strip(), options
+    text = text.strip()
+    while found := _BEFORE.match(text) or _BEHIND.search(text):
+        compare, model = found.groups()
+        options |= {"compare": ""} if compare else {"model": model}
+        text = (text[: found.start()] + text[found.end() :]).strip()
+    return text, options

@@ -77,10 +77,7 @@ def _said(held: Mapping[str, str], key: str, thread: ThreadRef, person: Person) 
         return _command(name.lower(), argument.strip(), key, thread, person)
     if amounts_to := wanted(text):
         return _command(amounts_to, "", key, thread, person)
-    options: Mapping[str, str] = {}
-    asked = text
-    if name.lower() == "ask" and text[0] == "/":
-        asked, options = choices_in(argument)
+    asked, options = choices_in(argument if text[:1] == "/" and name.lower() == "ask" else text)
     return Asked(
         key=key,
         thread=thread,

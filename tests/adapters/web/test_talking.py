@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from bot.domain import Asked, Commanded, Pressed, Rated, StopPressed
 from tests.fakes.browsing import Browser
 from tests.fakes.console import Console, Script, new_id
@@ -87,10 +89,13 @@ def test_a_line_that_begins_with_a_slash_is_a_command(
     assert bare.name == "help"
 
 
+@pytest.mark.parametrize(
+    "said", ["/ask --model=big what now? --compare", "what now? --compare --model big"]
+)
 def test_a_model_can_be_chosen_for_one_question(
-    console: Console, browser: Browser, script: Script
+    console: Console, browser: Browser, script: Script, said: str
 ) -> None:
-    browser.ask("/ask --model=big what now? --compare")
+    browser.ask(said)
     console.worker.work()
 
     asked = script.events[0]

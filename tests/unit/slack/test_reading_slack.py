@@ -62,12 +62,24 @@ def test_a_command_line_is_understood(command: str, text: str, name: str, argume
 
 
 def test_options_are_taken_out_of_the_question() -> None:
-    assert choices_in("--model=large what --compare now") == (
+    assert choices_in("--model=large what now --compare") == (
         "what now",
+        {"model": "large", "compare": ""},
+    )
+    assert choices_in("--compare --model large what?\n--compare") == (
+        "what?",
         {"model": "large", "compare": ""},
     )
     assert choices_in("\u2014model large what?") == ("what?", {"model": "large"})
     assert choices_in("what is --comparefoo?") == ("what is --comparefoo?", {})
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What does eval --compare A.json do?", "How do I use ollama run --model llama3 here?"],
+)
+def test_options_within_a_question_are_what_it_asks_about(question: str) -> None:
+    assert choices_in(question) == (question, {})
 
 
 @pytest.mark.parametrize("said", ["help", "List.", "mute", "remove old.pdf", "add --expires 9d"])
