@@ -5,7 +5,7 @@
 import re
 from collections.abc import Sequence
 
-from rag.analysis import tokenise
+from rag.analysis import detect_language, tokenise
 from rag.citations import facts
 from rag.domain import Turn
 from rag.evidence.asked import take_apart
@@ -51,10 +51,19 @@ def leads_on(question: str) -> bool:
 
 def carried(question: str, turns: Sequence[Turn], language: str) -> str:
     """The question with the topic's words and names behind it, unless it stands alone."""
-    if not turns or stands_alone(question, language):
+    if not turns or stands_alone(question, language) or _switched(question, turns):
         return question
     words = _topic(question, turns, language)
     return _short(f"{question.rstrip()} ({' '.join(words)})") if words else question
+
+
+def _switched(question: str, turns: Sequence[Turn]) -> bool:
+    """Whether the question before was in another language, and nothing in this one leads back to it."""
+    if _LEADING.search(question) or _POINTING.search(question):
+        return False
+    before = next((turn.text for turn in reversed(turns) if turn.speaker == "person"), "")
+    now, then = detect_language(question), detect_language(before)
+    return bool(now and then and now != then)
 
 
 def _topic(question: str, turns: Sequence[Turn], language: str) -> list[str]:

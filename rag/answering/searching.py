@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rag.analysis import detect_language
 from rag.answering.course import Course
+from rag.answering.courtesies import bare
 from rag.citations.pages import merge_pages
 from rag.domain import Passage, Question
 from rag.evidence.asked import take_apart
@@ -50,7 +51,8 @@ def search(
         course.confidence = confidence(signals(asked, course.passages, weighed))
     return Found(
         question=standalone,
-        language=(question.language or read_as)[:2],
+        # As it was asked: what is carried into it may be in another language.
+        language=(question.language or reading_language(bare(question.text), pages))[:2],
         pages=pages,
         weighed=weighed,
         confidence=course.confidence,

@@ -6,6 +6,7 @@ import pytest
 
 from rag.answering.history import told
 from rag.answering.rewriting import carried, stands_alone, trusted_rewrite
+from rag.answering.searching import reading_language
 from rag.answering.tokens import estimate_tokens
 from rag.domain import Turn
 from tests.fakes.scripted_model import scripted
@@ -205,3 +206,19 @@ def test_a_follow_up_that_asks_for_something_else_of_the_same_is_no_contrast() -
     shelf = Shelf([passage(f"{HANDBOOK} Maria Lopez approves it.", title="Leave")])
 
     assert "Lopez" in shelf.ask("And who approves it?", turns=FULL_TIME).text
+
+
+@pytest.mark.parametrize(
+    "question", ["Wie viele Elternzeittage gibt es?", "Combien de tickets restaurant ?"]
+)
+def test_a_question_in_another_language_is_one_of_its_own(question: str) -> None:
+    assert carried(question, LEAVE, reading_language(question)) == question
+
+
+def test_a_refusal_in_a_thread_speaks_the_language_of_the_last_question() -> None:
+    shelf = Shelf([passage(HANDBOOK, title="Leave")])
+
+    refused = shelf.ask("Und Elternzeit?", turns=FULL_TIME)
+
+    assert not refused.answered
+    assert "nicht gefunden" in refused.text
