@@ -136,7 +136,7 @@ class Handlers:
 
     def _compared(self, asked: Asked) -> Sequence[Asked]:
         """The question once, or once per model to be set side by side, each under its own key."""
-        if "compare" not in asked.options:
+        if "compare" not in asked.options or not asked.text.strip():
             return (asked,)
         named = [each for each in asked.options["compare"].split(",") if each not in {"", "yes"}]
         chosen = named or self._models

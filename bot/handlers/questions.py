@@ -4,6 +4,7 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import NoReturn
 
@@ -172,6 +173,10 @@ class Questions:
             self._end(reply, words.NO_GUESTS)
             return
         question = self._question(platform, asked, audience)
+        if not question.text:
+            self._end(reply, words.NOTHING_ASKED)
+            return
+        asked = replace(asked, text=question.text)
         watch = StopWatch(
             ledger=self._ledger,
             reply=reply,
@@ -198,14 +203,18 @@ class Questions:
         self._hint(platform, asked, key, question, audience)
 
     def _question(self, platform: ChatPlatform, asked: Asked, audience: Audience) -> Question:
+        """What is asked, of whom and after what; called without a word, it is what was said or shown last."""
         turns = self._memory.turns_before(asked)
         if asked.summoned and not turns:
             turns = tuple(platform.said_before(asked))
         if asked.quoted:
             turns = (*turns, Turn(speaker="person", text=asked.quoted))
+        text = asked.text.strip()
+        if not text and turns and turns[-1].speaker == "person":
+            text, turns = turns[-1].text.strip(), turns[:-1]
         principal = audience.asker if asked.private else audience.principal
         return Question(
-            text=asked.text or words.NOTHING_ASKED,
+            text=text,
             principal=principal,
             turns=turns,
             model=self._model_for(asked),

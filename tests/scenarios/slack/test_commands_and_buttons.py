@@ -81,6 +81,14 @@ def test_an_empty_or_unknown_command_gets_help(desk: Desk, command: str, text: s
     assert "Add a document" in whispered(desk)
 
 
+@pytest.mark.parametrize("said", ["", "--compare", "--model large"])
+def test_a_mention_that_asks_nothing_is_told_what_to_do(desk: Desk, said: str) -> None:
+    desk.says(ADA, GENERAL, f"{MENTION} {said}")
+
+    assert "Ask me a question" in shown(desk.answers(GENERAL)[0])
+    assert not desk.script.asked
+
+
 def test_footnote_ask_asks(desk: Desk) -> None:
     desk.commands(ADA, GENERAL, "/footnote", "ask how many days of leave?")
 

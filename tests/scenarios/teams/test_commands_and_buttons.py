@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.teams.desk import ANN, AT, PERSONAL, THREAD, Desk, opened_desk
 
 
@@ -27,6 +29,14 @@ def test_a_model_is_chosen_for_one_question(desk: Desk) -> None:
 
     (asked,) = desk.script.asked
     assert (asked.text, asked.model) == ("how many days of leave?", "large")
+
+
+@pytest.mark.parametrize("said", ["", "--compare"])
+def test_a_mention_that_asks_nothing_is_told_what_to_do(desk: Desk, said: str) -> None:
+    desk.says("channel", f"{AT} {said}")
+
+    assert "Ask me a question" in str(desk.texts(THREAD))
+    assert not desk.script.asked
 
 
 def test_models_compared_stand_beside_each_other_in_the_thread(tmp_path: Path) -> None:

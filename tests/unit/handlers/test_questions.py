@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import AnswerReply, Explanation, Notice, Pressed, Retracted, StopPressed
+from bot.handlers import words
 from bot.handlers.questions import GaveUp
 from bot.ports import Busy, Gone, Held
 from rag.domain import SearchBusy, Turn
@@ -198,6 +199,48 @@ def test_called_into_a_thread_it_reads_what_was_said_before(world: World) -> Non
     world.handlers.handle(asked("what is it?", summoned=True), last_try=False)
 
     assert world.answerer.questions[-1].turns == tuple(world.chat.before)
+
+
+def test_called_without_a_word_it_answers_what_was_said_last(world: World) -> None:
+    world.holds(LEAVE)
+    ben = Turn(speaker="person", text="We talk about leave.", name="Ben")
+    world.chat.before = [ben, Turn(speaker="person", text=QUESTION, name="Cleo")]
+
+    world.handlers.handle(asked("", summoned=True), last_try=False)
+
+    assert world.chat.answers == [ANSWER]
+    assert world.answerer.questions[-1].text == QUESTION
+    assert world.answerer.questions[-1].turns == (ben,)
+    assert world.threads.load(thread()).turns[0].text == QUESTION
+
+
+def test_called_on_a_message_without_a_word_it_answers_the_message(world: World) -> None:
+    world.holds(LEAVE)
+
+    world.handlers.handle(asked("", quoted=QUESTION), last_try=False)
+
+    assert world.chat.answers == [ANSWER]
+
+
+@pytest.mark.parametrize("options", [{}, {"compare": ""}, {"model": "large"}])
+def test_called_where_nothing_is_asked_it_says_once_what_to_do(
+    world: World, options: dict[str, str]
+) -> None:
+    world.handlers.handle(asked(" ", summoned=True, options=options), last_try=False)
+
+    (reply,) = (each.final for each in world.chat.messages)
+    assert isinstance(reply, Notice)
+    assert reply.text == words.NOTHING_ASKED
+    assert not world.answerer.questions
+
+
+def test_an_answered_question_is_not_answered_again_for_a_call_without_a_word(world: World) -> None:
+    world.holds(LEAVE)
+    world.handlers.handle(asked(QUESTION), last_try=False)
+
+    world.handlers.handle(asked("", ts="2.0", thread=thread(), summoned=True), last_try=False)
+
+    assert world.chat.answers == [ANSWER, words.NOTHING_ASKED]
 
 
 def test_in_a_channel_only_what_the_room_may_read_is_used(world: World) -> None:
