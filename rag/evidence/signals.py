@@ -65,7 +65,7 @@ class Signals:
     missing: float = 1.0
     """Share of the question's telling terms that neither the best sentence nor its neighbours hold."""
     score: float = 0.0
-    """The best sentence with its surroundings."""
+    """The standing of the best sentence: with its surroundings, and names leading."""
     pieces: float = 0.0
     """Share of the question's pieces of words near the best sentence: bridges inflections."""
     lead: float = 0.0
@@ -109,7 +109,8 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
     """
     if not weighed or not asked.terms:
         return Signals()
-    best = weighed[0]
+    placed = sorted(weighed, key=lambda each: -each.standing)
+    best = placed[0]
     at = best.sentence.position
     around = (*best.read.sentences[max(0, at - 1) : at + 2], *table_head(best.read, at))
     near = " ".join(each.text for each in around)
@@ -120,13 +121,11 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
     missing = _missing(asked, meant, held, best.read.context_terms)
     lacking = unnamed(asked, NamedText(told), told, held | best.read.context_terms)
     return Signals(
-        relevance=max(
-            passages[0].relevance or _covered(asked, weighed), _all_there(asked, missing)
-        ),
+        relevance=max(passages[0].relevance or _covered(asked, placed), _all_there(asked, missing)),
         missing=missing,
-        score=best.score,
+        score=best.standing,
         pieces=_pieces(asked, near, held),
-        lead=best.score - weighed[_LEADING].score if len(weighed) > _LEADING else 0.0,
+        lead=best.standing - placed[_LEADING].standing if len(weighed) > _LEADING else 0.0,
         named=float(not lacking and tells(asked, passages, best.read.passage)),
         unnamed=lacking,
         # What stands near the best sentence stands in a passage.
@@ -134,7 +133,7 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
         not_denied=_not_denied(asked.text, best.sentence.text, near),
         opposite=float(has_opposite(asked.text, near)),
         unlimited=_unlimited(asked.text, near),
-        wrong_kind=float(not any(each.fits for each in _first(weighed))),
+        wrong_kind=float(not any(each.fits for each in _first(placed))),
         another_year=_another_year(asked.text, f"{best.read.context}\n{best.sentence.text}"),
         unqualified=min(1.0, 2 * missing) * _unqualified(asked, meant, held, anywhere),
         scattered=_scattered(passages[:_FIRST_HITS], best.read.passage.document),
@@ -145,7 +144,7 @@ def signals(asked: Asked, passages: Sequence[Passage], weighed: Sequence[Weighed
 
 def _first(weighed: Sequence[Weighed]) -> list[Weighed]:
     """The best sentence and those of the next that might be quoted with it."""
-    return [each for each in weighed[:_LOOKED_AT] if each.score >= _BESIDE * weighed[0].score]
+    return [each for each in weighed[:_LOOKED_AT] if each.standing >= _BESIDE * weighed[0].standing]
 
 
 def _missing(

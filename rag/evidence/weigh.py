@@ -59,6 +59,8 @@ class Weighed:
     read: ReadPassage
     sentence: Sentence
     score: float
+    standing: float
+    """The same where names lead: how well it is what the question is about at all."""
     coverage: float
     """Share of the question's weight in the sentence itself."""
     fits: bool
@@ -74,9 +76,7 @@ def term_weights(asked: Asked, reads: Sequence[ReadPassage]) -> dict[str, float]
             total += 1
             spread.update(set(sentence.terms))
     return {
-        term: asked.weight(term)
-        * (_NAMED if term in asked.named else 1)
-        * math.log(1 + (total + 1) / (spread[term] + 0.5))
+        term: asked.weight(term) * math.log(1 + (total + 1) / (spread[term] + 0.5))
         for term in asked.terms
     }
 
@@ -99,7 +99,12 @@ class _Scale:
         self._code_wanted = wants_code(asked.text) or shown
         self._shape = shape_of(asked)
         self._weights = term_weights(asked, reads)
+        self._led = {
+            term: each * (_NAMED if term in asked.named else 1)
+            for term, each in self._weights.items()
+        }
         self._total = sum(self._weights.values()) or 1.0
+        self._led_total = sum(self._led.values()) or 1.0
         self._shares = {term: each / self._total for term, each in self._weights.items()}
         self._guided = asked.kind == "how" and len(self._weights) <= _FEW_WORDS
         self._best = max((read.passage.score for read in reads), default=0.0) or 1.0
@@ -112,32 +117,39 @@ class _Scale:
         pointing = contents(read)
         for sentence in read.sentences:
             if len(sentence.text) > _SHORTEST and sentence.position not in pointing:
-                score, coverage = self._score(read, sentence)
+                score, standing, coverage = self._score(read, sentence)
                 fits = self._asked.answered_by(sentence.text)
                 lost = penalty(sentence, code_wanted=self._code_wanted)
                 won = self._shape.bonus(sentence.text) if score else 0.0
+                besides = rank + won - (0.0 if fits else _TYPE) - lost
                 yield Weighed(
                     read=read,
                     sentence=sentence,
-                    score=score + rank + won - (0.0 if fits else _TYPE) - lost,
+                    score=score + besides,
+                    standing=standing + besides,
                     coverage=coverage,
                     fits=fits,
                 )
 
-    def _score(self, read: ReadPassage, sentence: Sentence) -> tuple[float, float]:
+    def _score(self, read: ReadPassage, sentence: Sentence) -> tuple[float, float, float]:
         own = set(sentence.terms)
         near = _near(read, sentence)
         asked_there = posed(read, sentence)
-        score = covered = 0.0
+        score = standing = covered = 0.0
         for term, weight in self._weights.items():
             mine = self._said(term, own)
             covered += weight * mine
             meant = {term, *self._meant[term]}
-            counts = _OF_NAME if term in self._asked.named else _OF_WORD
-            around = _around(meant, near, read, counts) if meant.isdisjoint(asked_there) else _POSED
-            score += weight * max(mine, around)
+            if not meant.isdisjoint(asked_there):
+                plain = named = _POSED
+            else:
+                plain = _around(meant, near, read, _OF_WORD)
+                named = _around(meant, near, read, _OF_NAME) if term in self._asked.named else plain
+            score += weight * max(mine, plain)
+            standing += self._led[term] * max(mine, named)
         guided = headed(read, sentence, self._shares, self._meant) if self._guided else 0.0
-        return score / self._total + _HEADED * guided, covered / self._total
+        more = _HEADED * guided
+        return score / self._total + more, standing / self._led_total + more, covered / self._total
 
     def _said(self, term: str, own: set[str]) -> float:
         if term in own:
