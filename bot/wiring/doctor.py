@@ -9,8 +9,8 @@ from bot.config import Settings, SettingsError
 from bot.handlers.words import counted
 from bot.ports import PortError
 from bot.wiring.check import Check
+from bot.wiring.embeddings import embeddings_checks
 from bot.wiring.inbox import inbox_file, open_inbox
-from bot.wiring.meaning import meaning_checks
 from bot.wiring.ocr import scans_check
 from bot.wiring.reach import exposed
 from bot.wiring.search import CANARY, open_search, shown
@@ -30,7 +30,7 @@ def examine(settings: Settings, *, aws: bool = False, stack: str = "") -> list[C
         _python,
         _data,
         _model,
-        meaning_checks,
+        embeddings_checks,
         _ocr,
         _console,
         _slack,

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from bot.config import Settings
 from bot.wiring.check import Check
-from rag.embeddings import named_embeddings
+from rag.embeddings import EmbeddingsNotInstalled, named_embeddings
 from rag.fluency import LANGUAGES, Fluency
 
 _KNOWN = 0.5
 """Fluency from which on a language counts as known."""
 
 
-def meaning_checks(settings: Settings) -> Iterator[Check]:
+def embeddings_checks(settings: Settings) -> Iterator[Check]:
     """Asks the model of the embedded index which languages it knows."""
     if not settings.embeddings or settings.index != "embedded":
         return
@@ -19,10 +19,11 @@ def meaning_checks(settings: Settings) -> Iterator[Check]:
         fluency = Fluency(named_embeddings(settings.embeddings).embed_documents)
         known = [language for language in LANGUAGES if fluency.of(language) >= _KNOWN]
     except Exception as error:  # noqa: BLE001 - every provider raises errors of its own
+        away = f"{settings.embeddings} does not answer ({type(error).__name__})"
         yield Check(
             name="Embeddings",
             state="wrong",
-            detail=f"{settings.embeddings} does not answer ({type(error).__name__})",
+            detail=str(error) if isinstance(error, EmbeddingsNotInstalled) else away,
             fix="Check FOOTNOTE_EMBEDDINGS, its package and its key; until then words alone are searched for.",
         )
         return

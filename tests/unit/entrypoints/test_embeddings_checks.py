@@ -3,7 +3,7 @@
 import pytest
 
 from bot.config import Settings, load_settings
-from bot.wiring.meaning import meaning_checks
+from bot.wiring.embeddings import embeddings_checks
 
 
 def settings(monkeypatch: pytest.MonkeyPatch, embeddings: str, index: str = "embedded") -> Settings:
@@ -13,14 +13,14 @@ def settings(monkeypatch: pytest.MonkeyPatch, embeddings: str, index: str = "emb
 
 
 def test_the_languages_that_the_model_knows_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    (told,) = meaning_checks(settings(monkeypatch, "tests.fakes.embeddings:English"))
+    (told,) = embeddings_checks(settings(monkeypatch, "tests.fakes.embeddings:English"))
 
     assert told.state == "ok"
     assert "knows en; in de, fr," in told.detail
 
 
 def test_a_model_that_knows_none_of_them_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    (told,) = meaning_checks(settings(monkeypatch, "tests.fakes.embeddings:Fluent"))
+    (told,) = embeddings_checks(settings(monkeypatch, "tests.fakes.embeddings:Fluent"))
 
     assert "knows none of our languages" in told.detail
 
@@ -29,7 +29,7 @@ def test_a_model_that_knows_none_of_them_is_said_to(monkeypatch: pytest.MonkeyPa
 def test_a_model_that_does_not_answer_is_wrong(
     monkeypatch: pytest.MonkeyPatch, embeddings: str
 ) -> None:
-    (told,) = meaning_checks(settings(monkeypatch, embeddings))
+    (told,) = embeddings_checks(settings(monkeypatch, embeddings))
 
     assert told.state == "wrong"
     assert "FOOTNOTE_EMBEDDINGS" in told.fix
@@ -43,4 +43,4 @@ def test_a_model_that_does_not_answer_is_wrong(
 def test_nothing_is_said_where_the_index_does_not_ask_it(
     monkeypatch: pytest.MonkeyPatch, embeddings: str, index: str
 ) -> None:
-    assert not [*meaning_checks(settings(monkeypatch, embeddings, index))]
+    assert not [*embeddings_checks(settings(monkeypatch, embeddings, index))]
