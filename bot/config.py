@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, cast
 
+from bot.envfile import read_dotenv
 from bot.written import named, one_of, port_number, seconds, some, tesseracts, truth, whole, words
 
 
@@ -224,14 +225,8 @@ def _held(environment: Mapping[str, str] | None, dotenv: Path | None) -> dict[st
     """The environment, and what it leaves out by `.env`."""
     if environment is not None:
         return dict(environment)
-    filed = _dotenv(dotenv) if dotenv is not None and dotenv.is_file() else {}
+    filed = read_dotenv(dotenv) if dotenv is not None else {}
     return {**filed, **os.environ}
-
-
-def _dotenv(path: Path) -> dict[str, str]:
-    from dotenv import dotenv_values  # noqa: PLC0415 - costs the ingress nothing where there is no file
-
-    return {name: value for name, value in dotenv_values(path).items() if value is not None}
 
 
 def _parsed(about: Mapping[str, Any], text: str) -> Any:

@@ -15,6 +15,7 @@ from bot.cli.deployed import deployed, with_secret
 from bot.cli.output import Output
 from bot.config import Settings, SettingsError, load_settings, unknown_settings
 from bot.entrypoints.logs import log_to_stderr
+from bot.envfile import hand_on
 from bot.ports import PortError
 from rag.domain import RagError
 
@@ -125,6 +126,7 @@ def _sentence(error: Exception) -> str:
 @click.pass_context
 def cli(ctx: click.Context, data_dir: Path | None, stack: str) -> None:
     """Answers questions from your own documents, every claim numbered and linked to its page."""
+    hand_on()
     asks = ctx.invoked_subcommand not in _WITHOUT_SECRETS
     settings = deployed(stack, data_dir) if stack else _settings(data_dir, asks=asks)
     log_to_stderr(settings.log_level)

@@ -209,11 +209,9 @@ class Questions:
             turns = tuple(platform.said_before(asked))
         if asked.quoted:
             turns = (*turns, Turn(speaker="person", text=asked.quoted))
-        text = asked.text
-        if not text.strip():
-            text = ""
-            if turns and turns[-1].speaker == "person":
-                text, turns = turns[-1].text, turns[:-1]
+        text = asked.text.strip() and asked.text
+        if not text and turns and turns[-1].speaker == "person":
+            text, turns = turns[-1].text, turns[:-1]
         principal = audience.asker if asked.private else audience.principal
         return Question(
             text=text,
