@@ -18,11 +18,13 @@ _WHAT_IS = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"^(?:[\s|>*_`#]|-(?=\s)|\d+[.)]\s|A:\s)*")
-_IS = re.compile(
-    r"\s*[*_`]*(?:\s[-–—]\s|\s*[:：|=]\s*|\s(?:is|are|means|refers|describes|ist|sind|bezeichnet|bedeutet|est|sont|désigne|es|son|significa)\s"
-    r"|(?:이란|란|은|는)\s|とは|は|是|指)",
-    re.IGNORECASE,
+_VERB = r"\s(?:is|are|means|refers|describes|ist|sind|bezeichnet|bedeutet|est|sont|désigne|es|son|significa)(?=[\s,])|(?:이란|란|은|는)\s|とは|は|是|指"
+_IS = re.compile(rf"\s*[*_`]*(?:\s[-–—]\s|\s*[:：|=]\s*|{_VERB})", re.IGNORECASE)
+_LINE = re.compile(
+    rf"^[ \t|>*_`#-]*(?P<thing>[^\W\d_][^\n|:=,;.(){{}}\[\]\"“”。，、：；]{{1,50}}?)[*_`]*(?:\s[-–—]\s|[ \t]*[:：|]\s|{_VERB})",
+    re.IGNORECASE | re.MULTILINE,
 )
+"""What may define something where text is looked through for it: the beginning of a line."""
 _ONE_OF_MANY = re.compile(
     r"(?:each|every|this|that|these|those|no|jede[rs]?|diese[rs]?|chaque|cet?(?:te)?|ces|cada|est[aeo]s?)\b",
     re.IGNORECASE,
@@ -45,6 +47,21 @@ def thing_defined(sentence: str, language: str) -> frozenset[str]:
     """The terms of what the sentence may define: what stands before its `is`, colon or first bar."""
     text = unmarked(sentence)
     said = _IS.search(text)
-    if said is None or _ONE_OF_MANY.match(text):
+    if said is None or _ONE_OF_MANY.match(text) or text.count(" ", 0, said.start()) > _LONGEST:
         return frozenset()
     return frozenset(tokenise(text[: said.start()], language))
+
+
+def things_defined(text: str, language: str) -> set[str]:
+    """What the lines and rows of a text may define, each as `named` has it."""
+    told = {
+        found["thing"]
+        for found in _LINE.finditer(text)
+        if found["thing"].count(" ") < _LONGEST and not _ONE_OF_MANY.match(found["thing"])
+    }
+    return {named(frozenset(terms)) for each in told if (terms := tokenise(each, language))}
+
+
+def named(thing: frozenset[str]) -> str:
+    """The terms of a thing as a single one."""
+    return "_".join(sorted(thing))

@@ -67,6 +67,20 @@ def test_a_word_typed_with_a_slip_finds_the_one_that_was_meant(tmp_path: Path) -
     index.close()
 
 
+def test_a_definition_is_found_among_many_who_say_the_word(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path)
+    crowd = [f"Passage {n}: each passage of a passage names passage {n}." for n in range(40)]
+    index.put(document("crowd"), passages("crowd", *crowd))
+    words = "\n".join(
+        f"| **{word}** | one of our words |" for word in ("claim", "ledger", "thread")
+    )
+    glossary = f"{words}\n| **passage** | A stretch of a document. |"
+    index.put(document("glossary"), passages("glossary", glossary))
+    assert index.search("What is a passage?", EVERYBODY, k=3)[0].document == "glossary"
+    assert index.search("Which passage names passage 3?", EVERYBODY, k=3)[0].document == "crowd"
+    index.close()
+
+
 def test_a_slip_is_read_alike_whether_or_not_others_may_read_the_word(tmp_path: Path) -> None:
     index = EmbeddedIndex(tmp_path)
     index.put(document("handbook"), passages("handbook", "Receipts go to the portal."))

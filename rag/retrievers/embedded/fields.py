@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from rag.analysis import analyse, detect_language, pairs, tokenise
+from rag.analysis.defining import things_defined
 from rag.retrievers.embedded.snapshot import Row
 
 TERMS = "terms"
@@ -15,6 +16,8 @@ NAME = "name"
 A title with a number in it counts as well: it names one of a series."""
 PAIRS = "pairs"
 """Neighbouring words."""
+DEFINED = "defined"
+"""What it says what it is: `A passage is ...`, or the first cell of a row. Each thing is a single term."""
 GRAMS = "grams"
 """Pieces of words: bridges inflections, compounds and typos."""
 
@@ -39,6 +42,7 @@ def fields_of(row: Row) -> dict[str, str]:
         NAME: " ".join(tokenise(_named(row), language)),
         PAIRS: " ".join((*pairs(about), body.pairs)),
         GRAMS: body.grams,
+        DEFINED: " ".join(things_defined(row.text, language)),
     }
 
 

@@ -9,12 +9,21 @@ from typing import NamedTuple
 import tantivy
 
 from rag.analysis import detect_language, is_question, names, pairs, sparse_grams, tokenise
+from rag.analysis.defining import named, thing_asked
 from rag.analysis.everyday import standing_for
 from rag.analysis.phrasal import terms_together
 from rag.analysis.slips import may_be_slip
 from rag.analysis.wording import telling, weight
 from rag.domain import Principal
-from rag.retrievers.embedded.fields import CONTEXT, GRAMS, NAME, PAIRS, TERMS, audience_terms
+from rag.retrievers.embedded.fields import (
+    CONTEXT,
+    DEFINED,
+    GRAMS,
+    NAME,
+    PAIRS,
+    TERMS,
+    audience_terms,
+)
 
 _QUESTION = {TERMS: 1.0, PAIRS: 0.45, GRAMS: 0.3}
 _TOPIC = {TERMS: 1.0, PAIRS: 0.3, GRAMS: 0.3, CONTEXT: 0.8, NAME: 0.4}
@@ -28,6 +37,8 @@ _NAMED = 3.0
 _NAMED_PARTLY = {True: 0.25, False: 0.5}
 """What being named in a file's name counts for a question or a topic, as a multiple of the name's rarity; a word
 said often has 2.2."""
+_DEFINED = 1.0
+"""What it counts to say what the thing asked about is, as a multiple of how rare that is."""
 _FEW = 6
 _COMMON = 0.25
 """Share of all passages from which on a piece of a word tells nothing and only costs time."""
@@ -60,6 +71,8 @@ class Asked:
     names: tuple[str, ...]
     together: tuple[str, ...]
     """Terms of verbs that the question writes apart: `setup` where something is set up."""
+    thing: str
+    """What is to be defined, where the question asks what it is."""
     is_question: bool
     """Or else the text only names a topic."""
 
@@ -87,6 +100,7 @@ def take_apart(question: str, main_language: str) -> Asked:
         tuple(dict.fromkeys(sparse_grams(question)))[:_MANY],
         tuple(dict.fromkeys(names(question, language)))[:_MANY],
         tuple(terms_together(question, terms, language)),
+        named(thing_asked(question, language)),
         is_question(question),
     )
 
@@ -111,6 +125,7 @@ def build_query(
         for term in wanted[field]
     ]
     clauses += [(tantivy.Occur.Should, query) for query in _named(searcher, schema, asked)]
+    clauses += [(tantivy.Occur.Should, query) for query in _defining(searcher, schema, asked)]
     clauses += [(tantivy.Occur.Should, _close_to(searcher, schema, term)) for term in missed.slips]
     clauses += [
         (tantivy.Occur.Should, _clause(schema, field, term, _OTHERWISE * boosts[field]))
@@ -213,6 +228,17 @@ def _named(
         yield tantivy.Query.const_score_query(
             tantivy.Query.boolean_query(both), _NAMED * (rarity[word] + rarity[number])
         )
+
+
+def _defining(
+    searcher: tantivy.Searcher, schema: tantivy.Schema, asked: Asked
+) -> Iterator[tantivy.Query]:
+    """Passages that say what the thing asked about is."""
+    held = searcher.doc_freq(DEFINED, asked.thing) if asked.thing else 0
+    if held:
+        query = tantivy.Query.term_query(schema, DEFINED, asked.thing, "basic")
+        weight = _DEFINED * math.log((searcher.num_docs + 1) / held)
+        yield tantivy.Query.const_score_query(query, weight)
 
 
 def _clause(schema: tantivy.Schema, field: str, term: str, boost: float) -> tantivy.Query:

@@ -12,6 +12,7 @@ from rag.domain import IndexFull, Unavailable
 from rag.failpoint import failpoint
 from rag.retrievers.embedded.fields import (
     CONTEXT,
+    DEFINED,
     GRAMS,
     NAME,
     PAIRS,
@@ -21,7 +22,7 @@ from rag.retrievers.embedded.fields import (
 )
 from rag.retrievers.embedded.snapshot import Row
 
-FORMAT = 4
+FORMAT = 5
 """Counted up whenever fields or their analysis change: older word indexes are then built anew."""
 _LEAST_ROOM = 1 << 20
 """With fewer bytes free a failed write is put down to the disk: tantivy does not say."""
@@ -36,7 +37,8 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in (TERMS, CONTEXT, PAIRS, GRAMS):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field(NAME, tokenizer_name="whitespace", index_option="basic")
+    for name in (NAME, DEFINED):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("audience", tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("passage", fast=True)
     builder.add_unsigned_field("edition", indexed=True, fast=True)
