@@ -225,7 +225,7 @@ def _held(environment: Mapping[str, str] | None, dotenv: Path | None) -> dict[st
     """The environment, and what it leaves out by `.env`."""
     if environment is not None:
         return dict(environment)
-    filed = read_dotenv(dotenv) if dotenv is not None else {}
+    filed: Mapping[str, str] = {} if dotenv is None else read_dotenv(dotenv)
     return {**filed, **os.environ}
 
 
