@@ -18,7 +18,7 @@ _SAME_NAME = 0.7
 """Share of a name's pieces from which a word is the name, however it is spelled there."""
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _WORD = re.compile(r"[^\W_][\w'\u2019-]*")
-_ABBREVIATION = re.compile(r"\b(?:[A-Z]\.?){2,}")
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]\.?){2,}(?=s?(?![a-z]))")
 _PART = re.compile(r"\w+")
 _LINKING = frozenset({"of", "the", "and", "for", "de", "la", "und", "der", "des", "et", "y", "del"})
 """Words that initials often leave out."""

@@ -204,6 +204,7 @@ def test_a_name_or_number_is_known_in_every_form(question: str, text: str) -> No
         ("Who is on grade U?", "You are on it."),
         ("What did the World Health Organization advise?", "The world advised to stay in health."),
         ("What does Marten want?", "A carpenter wants wood."),
+        ("Who leads the United States?", "A USable plan leads."),
     ],
 )
 def test_letters_of_other_words_make_no_name(question: str, text: str) -> None:
