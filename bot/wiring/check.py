@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+State = Literal["ok", "off", "wrong"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
     """One thing looked at."""
 
     name: str
-    state: Literal["ok", "off", "wrong"]
+    state: State
     detail: str
     fix: str = ""

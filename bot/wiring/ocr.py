@@ -3,12 +3,11 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 from bot.config import Settings, SettingsError
 from bot.handlers.preparing import ReadsScans
 from bot.ports import Held
-from bot.wiring.check import Check
+from bot.wiring.check import Check, State
 from bot.wiring.stores import Stores
 from rag.domain import Reading
 from rag.ingestion.sandbox import FileReader
@@ -62,7 +61,7 @@ def scans_check(settings: Settings) -> Check:
     return _scans("ok", f"read by Tesseract ({'+'.join(wanted)})")
 
 
-def _scans(state: Literal["ok", "off", "wrong"], detail: str, fix: str = "") -> Check:
+def _scans(state: State, detail: str, fix: str = "") -> Check:
     return Check(name="Scanned pages", state=state, detail=detail, fix=fix)
 
 

@@ -54,22 +54,21 @@ class _Hit(NamedTuple):
 
 def search(view: View, asked: Asked, principal: Principal, k: int) -> tuple[Passage, ...] | None:
     """The best passages; None when the store no longer has some, so that the search must start over."""
-    fluency = view.vectors.fluency(asked.language) if view.vectors is not None else 0.0
-    wanted = view.vectors.of_question(asked.text) if view.vectors is not None and fluency else None
+    sought = view.vectors.of_question(asked.text, asked.language) if view.vectors else None
 
     def once(missed: Missed = NOTHING) -> tuple[Passage, ...] | None:
         hits = _by_words(view, asked, principal, _POOL * k, missed)
-        if view.vectors is not None and wanted is not None:
+        if view.vectors and sought:
             besides = [hit.passage for hit in hits]
             alike = view.vectors.near(
                 view.snapshot,
-                wanted,
+                sought.vector,
                 principal,
                 besides,
                 _POOL * k,
                 pages=not asked.is_question,
             )
-            hits = _fused(hits, alike, fluency) if alike else hits
+            hits = _fused(hits, alike, sought.fluency) if alike else hits
         return _read(view, asked, principal, hits, k)
 
     found = once()

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -46,6 +47,13 @@ class Likeness:
         return min(1.0, max(0.0, ((cosine - self.mean) / self.spread - _FAR) / (_NEAR - _FAR)))
 
 
+class Sought(NamedTuple):
+    """A question's vector, of length 1, and how well the model knows its language, above 0 to 1."""
+
+    vector: NDArray[np.float32]
+    fluency: float
+
+
 class Vectors:
     """The model that makes vectors, those of every passage, and who may read which."""
 
@@ -81,21 +89,17 @@ class Vectors:
             for vector in self._embed([*texts[start : start + _AT_ONCE]]):
                 yield _unit(vector).tobytes()
 
-    def of_question(self, question: str) -> NDArray[np.float32] | None:
-        """The question's vector; None where the model does not answer: words alone still find something."""
+    def of_question(self, question: str, language: str) -> Sought | None:
+        """The question as the model reads it.
+
+        None where the model knows nothing of the language or does not answer: words alone still find something.
+        """
         try:
-            return _unit(self._embed_query(question))
+            fluency = self._fluency.of(language)
+            return Sought(_unit(self._embed_query(question)), fluency) if fluency else None
         except Unavailable:
             _LOG.warning("searched by words alone", extra={"action": "embedding_failed"})
             return None
-
-    def fluency(self, language: str) -> float:
-        """How well the model knows the language, 0 to 1; 0 where it does not answer."""
-        try:
-            return self._fluency.of(language)
-        except Unavailable:
-            _LOG.warning("searched by words alone", extra={"action": "embedding_failed"})
-            return 0.0
 
     def near(
         self,
@@ -105,7 +109,7 @@ class Vectors:
         besides: Iterable[int],
         k: int,
         *,
-        pages: bool = False,
+        pages: bool,
     ) -> Likeness | None:
         """The `k` passages most alike to `wanted` that the principal may read, and those in `besides`.
 
